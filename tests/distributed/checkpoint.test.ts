@@ -188,10 +188,20 @@ describe("folders of our own", () => {
     const weight = torch.ones(2);
     const done = dcp.async_save({ weight }, { checkpoint_id: place("later") });
     weight.fill_(5);
-    expect((await done).version).toBe("1.0.0");
+    expect(done.done()).toBe(false);
+    const { version } = await done;
+    expect(version).toBe("1.0.0");
     expect(lists(dcp.load_state_dict_from_keys(null, { checkpoint_id: place("later") }))).toEqual({
       weight: ["float32", [1, 1]],
     });
+    const called: boolean[] = [];
+    const other = dcp.async_save({ weight }, { checkpoint_id: place("at-once") });
+    other.add_done_callback((future) => called.push(future.done()));
+    expect(other.result().version).toBe("1.0.0");
+    expect(called).toEqual([true]);
+    const failed = dcp.async_save({ a: { b: 1 }, "a.b": 2 }, { checkpoint_id: place("failed") });
+    await expect(failed).rejects.toThrow("duplicated flatten key a.b");
+    expect(failed.exception()).toBeInstanceOf(dcp.CheckpointException);
   });
 
   test("safetensors with their index", () => {

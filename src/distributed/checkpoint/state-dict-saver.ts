@@ -2,16 +2,10 @@
  * Saving: `torch.distributed.checkpoint.state_dict_saver`.
  * Source: https://github.com/pytorch/pytorch/blob/main/torch/distributed/checkpoint/state_dict_saver.py
  */
-import { no_grad } from "../../autograd/modes.ts";
 import { is_initialized, type Group } from "../../communication/world.ts";
-import { Future } from "../../futures.ts";
-import { copyNotes } from "../../serialization/notes.ts";
 import { AssertionError } from "../../support/errors.ts";
 import { refuseUnknown } from "../../support/known-names.ts";
-import { isMap, isPlainObject } from "../../support/realms.ts";
 import { warnOnce } from "../../support/warnings.ts";
-import { Tensor } from "../../tensor/tensor.ts";
-import { isCheckpointable } from "./chunks.ts";
 import { Coordination } from "./coordination.ts";
 import { DefaultSavePlanner } from "./default-planner.ts";
 import { FileSystemWriter } from "./filesystem.ts";
@@ -37,7 +31,8 @@ export interface SaveOptions {
   use_collectives?: boolean;
 }
 
-const NAMES = "checkpoint_id storage_writer planner process_group no_dist use_collectives";
+/** Names of the options. For the library's own use. */
+export const SAVE_NAMES = "checkpoint_id storage_writer planner process_group no_dist use_collectives";
 
 /** Says that this process works by itself, where it was not asked to. */
 export function isAlone(no_dist: boolean, purpose: string): boolean {
@@ -50,8 +45,8 @@ export function isAlone(no_dist: boolean, purpose: string): boolean {
   return alone;
 }
 
-/** States in the place of the objects that have them. */
-function statesOf(state_dict: AnyStateDict): AnyStateDict {
+/** States in the place of the objects that have them. For the library's own use. */
+export function statesOf(state_dict: AnyStateDict): AnyStateDict {
   return Object.fromEntries(
     Object.entries(state_dict).map(([key, value]) => [key, isStateful(value) ? value.state_dict() : value]),
   );
@@ -110,7 +105,7 @@ export function saveStateDict(
  */
 export function save(state_dict: AnyStateDict, options: SaveOptions | StorageWriter = {}): Metadata {
   const given: SaveOptions = options instanceof StorageWriter ? { storage_writer: options } : options;
-  refuseUnknown("save()", NAMES, given);
+  refuseUnknown("save()", SAVE_NAMES, given);
   const alone = isAlone(given.no_dist ?? false, "save");
   const writer = storageFor(given.storage_writer ?? null, given.checkpoint_id ?? null, FileSystemWriter);
   return saveStateDict(statesOf(state_dict), writer, given, alone);
@@ -133,60 +128,4 @@ export function save_state_dict(
     isAlone(no_dist, "save"),
     coordinator_rank,
   );
-}
-
-/** A value with tensors of its own, that later steps do not change. */
-function staged(value: unknown): unknown {
-  if (value instanceof Tensor)
-    return no_grad(() => {
-      const copy = value.detach().clone();
-      if (!isCheckpointable(value)) return copy;
-      const { global_shape, global_offsets, local_offsets, local_sizes } = value;
-      return Object.assign(copy, { global_shape, global_offsets, local_offsets, local_sizes });
-    });
-  if (Array.isArray(value)) return copyNotes(value, value.map(staged));
-  if (isMap(value)) return copyNotes(value, new Map([...value].map(([key, item]) => [key, staged(item)])));
-  if (isPlainObject(value))
-    return copyNotes(value, Object.fromEntries(Object.entries(value).map(([key, item]) => [key, staged(item)])));
-  return value;
-}
-
-/** Which transport writes in the background; JavaScript has one thread for all. */
-export const AsyncCheckpointerType = { THREAD: "thread", PROCESS: "process" } as const;
-/** Which transport writes in the background. */
-export type AsyncCheckpointerType = (typeof AsyncCheckpointerType)[keyof typeof AsyncCheckpointerType];
-
-/** Options of `async_save`. */
-export interface AsyncSaveOptions extends SaveOptions {
-  async_checkpointer_type?: AsyncCheckpointerType;
-}
-
-/**
- * `save` of the values as they are now, written when the running task ends; in several processes, which must work in the
- * same order, at once.
- * Source: https://docs.pytorch.org/docs/stable/distributed.checkpoint.html
- * @returns a future of the metadata: `await` it before the next one.
- * @example
- * ```ts ignore
- * const done = dist.checkpoint.async_save({ model }, { checkpoint_id: "step-100" });
- * await done;
- * ```
- */
-export function async_save(state_dict: AnyStateDict, options: AsyncSaveOptions | StorageWriter = {}): Future<Metadata> {
-  const given: AsyncSaveOptions = options instanceof StorageWriter ? { storage_writer: options } : options;
-  refuseUnknown("async_save()", `${NAMES} async_checkpointer_type`, given);
-  const { async_checkpointer_type: _, ...rest } = given;
-  const future = new Future<Metadata>();
-  const alone = isAlone(given.no_dist ?? false, "save");
-  const state = alone ? (staged(statesOf(state_dict)) as AnyStateDict) : state_dict;
-  const write = (): void => {
-    try {
-      future.set_result(save(state, rest));
-    } catch (error) {
-      future.fail(error);
-    }
-  };
-  if (alone) setTimeout(write);
-  else write();
-  return future;
 }
