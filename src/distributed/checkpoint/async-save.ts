@@ -11,7 +11,7 @@ import { Tensor } from "../../tensor/tensor.ts";
 import { isCheckpointable } from "./chunks.ts";
 import type { Metadata } from "./metadata.ts";
 import type { AnyStateDict } from "./planner.ts";
-import { isAlone, save, SAVE_NAMES, statesOf, type SaveOptions } from "./state-dict-saver.ts";
+import { worksAlone, save, SAVE_ALONE, SAVE_NAMES, statesOf, type SaveCheckpointOptions } from "./state-dict-saver.ts";
 import { StorageWriter } from "./storage.ts";
 
 /** A value with tensors of its own, that later steps do not change. */
@@ -36,7 +36,8 @@ export const AsyncCheckpointerType = { THREAD: "thread", PROCESS: "process" } as
 export type AsyncCheckpointerType = (typeof AsyncCheckpointerType)[keyof typeof AsyncCheckpointerType];
 
 /** Options of `async_save`. */
-export interface AsyncSaveOptions extends SaveOptions {
+export interface AsyncSaveOptions extends SaveCheckpointOptions {
+  /** Taken as PyTorch's; both mean the same here. */
   async_checkpointer_type?: AsyncCheckpointerType;
 }
 
@@ -121,7 +122,7 @@ export function async_save(state_dict: AnyStateDict, options: AsyncSaveOptions |
   const given: AsyncSaveOptions = options instanceof StorageWriter ? { storage_writer: options } : options;
   refuseUnknown("async_save()", `${SAVE_NAMES} async_checkpointer_type`, given);
   const { async_checkpointer_type: _, ...rest } = given;
-  const alone = isAlone(given.no_dist ?? false, "save");
+  const alone = worksAlone(given.no_dist ?? false, SAVE_ALONE);
   const state = alone ? (staged(statesOf(state_dict)) as AnyStateDict) : state_dict;
   const future = new SaveFuture(() => save(state, rest));
   if (alone) setTimeout(() => future.finish());

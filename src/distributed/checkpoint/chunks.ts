@@ -2,6 +2,7 @@
  * Which parts of tensors a process has, and which stored parts these are made of.
  * Source: https://github.com/pytorch/pytorch/blob/main/torch/distributed/checkpoint/planner_helpers.py
  */
+import { sizeText } from "../../layout/shape.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { itemAt } from "../../support/checked.ts";
 import { ValueError } from "../../support/errors.ts";
@@ -12,7 +13,6 @@ import {
   BytesStorageMetadata,
   ChunkStorageMetadata,
   MetadataIndex,
-  sizeText,
   TensorProperties,
   type TensorStorageMetadata,
 } from "./metadata.ts";
@@ -83,7 +83,7 @@ interface Parts {
 }
 
 /** Which parts of which whole a tensor has: rows of a parameter of `fully_shard`, what it says itself, or all. */
-export function partsOf(tensor: Tensor): Parts {
+export function partsOfWhole(tensor: Tensor): Parts {
   const sharding = shardingOf(tensor);
   if (sharding !== null) {
     const size = sharding.whole.shape;
@@ -116,7 +116,7 @@ export function partsOf(tensor: Tensor): Parts {
 /** What is written of a value. */
 export function writeItemsOf(fqn: string, value: unknown): WriteItem[] {
   if (!(value instanceof Tensor)) return [new WriteItem(new MetadataIndex(fqn), WriteItemType.BYTE_IO)];
-  const { size, chunks, isWhole } = partsOf(value);
+  const { size, chunks, isWhole } = partsOfWhole(value);
   const properties = TensorProperties.create_from_tensor(value);
   return chunks.map(
     (chunk, i) =>
@@ -177,7 +177,7 @@ export function readItemsOf(fqn: string, md: TensorStorageMetadata | BytesStorag
     throw new ValueError(
       `Invalid checkpoint metadata for ${fqn}, expected BytesStorageMetadata but found <class 'torch.distributed.checkpoint.metadata.TensorStorageMetadata'>\nThe checkpoint has a tensor of that name; what is given for it is of type ${typeNameOf(value)}.`,
     );
-  return create_read_items_for_chunk_list(fqn, md, partsOf(value).chunks);
+  return create_read_items_for_chunk_list(fqn, md, partsOfWhole(value).chunks);
 }
 
 /** A part of a tensor, as a view. */
@@ -196,7 +196,7 @@ function isAt(offset: readonly number[] | null, place: readonly number[]): boole
 
 /** The part of a tensor that an index means. */
 export function findTensorShard(tensor: Tensor, index: MetadataIndex): Tensor {
-  const { chunks, isWhole, size } = partsOf(tensor);
+  const { chunks, isWhole, size } = partsOfWhole(tensor);
   const place = chunks.findIndex(({ offsets }) => isAt(index.offset, offsets));
   const offset = index.offset === null ? "None" : sizeText(index.offset);
   if (isCheckpointable(tensor)) {

@@ -2,6 +2,7 @@
  * The planners of most checkpoints: names are paths, what all processes have is written by one.
  * Source: https://github.com/pytorch/pytorch/blob/main/torch/distributed/checkpoint/default_planner.py
  */
+import { sizeText } from "../../layout/shape.ts";
 import { functionSignature, type Arguments } from "../../ops/declare/signature.ts";
 import { isMarkedFloat } from "../../serialization/notes.ts";
 import { empty, empty_like } from "../../ops/create/create.ts";
@@ -12,14 +13,13 @@ import { isMap, isPlainObject } from "../../support/realms.ts";
 import { warnAlways } from "../../support/warnings.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { saveCheckpoint } from "../../serialization/checkpoint.ts";
-import { findStateDictObject, narrowTo, overlap, partsOf, readItemsOf, writeItemsOf } from "./chunks.ts";
+import { findStateDictObject, narrowTo, overlap, partsOfWhole, readItemsOf, writeItemsOf } from "./chunks.ts";
 import { loadItem } from "./items.ts";
 import {
   BytesStorageMetadata,
   emptyDict,
   Metadata,
   MetadataIndex,
-  sizeText,
   TensorStorageMetadata,
   type ChunkStorageMetadata,
   type StorageMeta,
@@ -167,11 +167,17 @@ const saveSignature = functionSignature<Required<SavePlannerOptions>>(
  * ```
  */
 export class DefaultSavePlanner extends SavePlanner {
+  /** The path of each flattened name. */
   mappings: FlattenMapping = emptyDict();
+  /** Whether nested dicts and lists become names that are paths. */
   flatten_state_dict: boolean;
+  /** Taken as PyTorch's; there are no tensors of tensors here. */
   flatten_sharded_tensors: boolean;
+  /** Whether what several processes have is written by the first of them. */
   dedup_save_to_lowest_rank: boolean;
+  /** The values by their flattened names. */
   state_dict: AnyStateDict = emptyDict();
+  /** Whether this process is the first. */
   is_coordinator = false;
 
   constructor(
@@ -184,12 +190,14 @@ export class DefaultSavePlanner extends SavePlanner {
     this.dedup_save_to_lowest_rank = options.dedup_save_to_lowest_rank;
   }
 
+  /** Takes the values. */
   set_up_planner(state_dict: AnyStateDict, _storage_meta: StorageMeta | null = null, is_coordinator = false): void {
     this.state_dict = state_dict;
     if (this.flatten_state_dict) [this.state_dict, this.mappings] = flattenStateDict(state_dict);
     this.is_coordinator = is_coordinator;
   }
 
+  /** What this process would write. */
   create_local_plan(): SavePlan {
     const plan = create_default_local_save_plan(this.state_dict, this.is_coordinator);
     return this.flatten_state_dict ? new SavePlan(plan.items, plan.storage_data, this.mappings) : plan;
@@ -213,10 +221,12 @@ export class DefaultSavePlanner extends SavePlanner {
     return [plans, metadata];
   }
 
+  /** The plan as it is. */
   finish_plan(new_plan: SavePlan): SavePlan {
     return new_plan;
   }
 
+  /** The tensor, or the bytes of another value. */
   resolve_data(write_item: WriteItem): Tensor | Uint8Array {
     return this.transform_object(write_item, this.lookup_object(write_item.index));
   }
@@ -245,7 +255,7 @@ function initialize(value: unknown): unknown {
 
 /** Says that the stored parts do not fill what is there: the rest stays as it is, as in PyTorch. */
 function warnOfGaps(fqn: string, tensor: Tensor, items: readonly ReadItem[]): void {
-  const wanted = partsOf(tensor).chunks.reduce((sum, { sizes }) => sum + volume(sizes), 0);
+  const wanted = partsOfWhole(tensor).chunks.reduce((sum, { sizes }) => sum + volume(sizes), 0);
   const found = items.reduce((sum, { lengths }) => sum + volume(lengths), 0);
   if (found < wanted)
     warnAlways(
@@ -262,7 +272,7 @@ export function create_default_local_load_plan(state_dict: AnyStateDict, metadat
       return [];
     }
     if (md instanceof TensorStorageMetadata && value instanceof Tensor) {
-      const { size } = partsOf(value);
+      const { size } = partsOfWhole(value);
       if (md.size.join() !== size.join())
         throw new ValueError(
           `Size mismatch between saved ${sizeText(md.size)} and current: ${sizeText(size)} for ${fqn}`,
@@ -303,13 +313,21 @@ const loadSignature = functionSignature<Required<LoadPlannerOptions>>(
  * ```
  */
 export class DefaultLoadPlanner extends LoadPlanner {
+  /** The values as they were given. */
   original_state_dict: AnyStateDict = emptyDict();
+  /** The path of each flattened name. */
   mappings: FlattenMapping = emptyDict();
+  /** Whether nested dicts and lists become names that are paths. */
   flatten_state_dict: boolean;
+  /** Taken as PyTorch's; there are no tensors of tensors here. */
   flatten_sharded_tensors: boolean;
+  /** Whether names that the checkpoint lacks are left as they are. */
   allow_partial_load: boolean;
+  /** The values by their flattened names. */
   state_dict: AnyStateDict = emptyDict();
+  /** What the checkpoint has. */
   metadata: Metadata | null = null;
+  /** Whether this process is the first. */
   is_coordinator = false;
 
   constructor(
@@ -325,6 +343,7 @@ export class DefaultLoadPlanner extends LoadPlanner {
     this.allow_partial_load = options.allow_partial_load;
   }
 
+  /** Takes the values. */
   set_up_planner(state_dict: AnyStateDict, metadata: Metadata | null = null, is_coordinator = false): void {
     initialize(state_dict);
     this.original_state_dict = state_dict;
@@ -334,6 +353,10 @@ export class DefaultLoadPlanner extends LoadPlanner {
     this.is_coordinator = is_coordinator;
   }
 
+  /**
+   * What this process reads.
+   * @throws RuntimeError for names that the checkpoint lacks, ValueError for other shapes.
+   */
   create_local_plan(): LoadPlan {
     if (this.metadata === null) throw new AssertionError("self.metadata is not None");
     if (this.flatten_state_dict) {
@@ -347,14 +370,17 @@ export class DefaultLoadPlanner extends LoadPlanner {
     return create_default_local_load_plan(this.state_dict, this.metadata, !this.allow_partial_load);
   }
 
+  /** Each process reads what it asks for. */
   create_global_plan(global_plan: readonly LoadPlan[]): readonly LoadPlan[] {
     return create_default_global_load_plan(global_plan);
   }
 
+  /** The plan as it is. */
   finish_plan(new_plan: LoadPlan): LoadPlan {
     return new_plan;
   }
 
+  /** Puts a value in its place. */
   load_bytes(read_item: ReadItem, bytes: Uint8Array): void {
     const { fqn } = read_item.dest_index;
     const { value, isFloat } = loadItem(bytes, fqn);
@@ -362,10 +388,12 @@ export class DefaultLoadPlanner extends LoadPlanner {
     else setElement(this.state_dict, [fqn], value, isFloat);
   }
 
+  /** The part into which is written. */
   resolve_tensor(read_item: ReadItem): Tensor {
     return this.transform_tensor(read_item, this.lookup_tensor(read_item.dest_index));
   }
 
+  /** Does nothing: it was written in place. */
   commit_tensor(_read_item: ReadItem, _tensor: Tensor): void {
     // It was written in place.
   }

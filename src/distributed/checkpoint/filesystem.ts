@@ -4,21 +4,22 @@
  */
 import { no_grad } from "../../autograd/modes.ts";
 import { packed } from "../../compute/copy-elements.ts";
-import { isContiguous, numel } from "../../layout/shape.ts";
+import { isContiguous, numel, sizeText } from "../../layout/shape.ts";
 import { functionSignature, type Arguments } from "../../ops/declare/signature.ts";
 import { saveCheckpoint } from "../../serialization/checkpoint.ts";
 import { save as saveSafetensors } from "../../serialization/safetensors.ts";
 import { itemAt } from "../../support/checked.ts";
 import { AssertionError, RuntimeError } from "../../support/errors.ts";
 import { writeFile } from "../../support/platform/files.ts";
-import { canWriteAbove, fileExists, makeFolder, readFile } from "../../support/platform/folders.ts";
+import { makeFolder } from "../../support/platform/archives.ts";
+import { canWriteAbove, fileExists, readFile } from "../../support/platform/folders.ts";
 import { fileAccess } from "../../support/platform/random-access.ts";
 import { warnOnce } from "../../support/warnings.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { narrowTo } from "./chunks.ts";
 import { dumps, loads } from "./codec.ts";
 import { loadTensor } from "./items.ts";
-import { Metadata, sizeText, StorageInfo, StorageMeta, type StoredPlace } from "./metadata.ts";
+import { Metadata, StorageInfo, StorageMeta, type StoredPlace } from "./metadata.ts";
 import {
   LoadItemType,
   SavePlan,
@@ -123,11 +124,16 @@ const writerSignature = functionSignature<Required<WriterOptions> & { path: stri
  * ```
  */
 export class FileSystemWriter extends StorageWriter {
+  /** The folder. */
   path: string;
+  /** Whether each process writes one file, or one for each value. */
   readonly single_file_per_rank: boolean;
+  /** How many files each process writes. */
   readonly thread_count: number;
   readonly overwrite: boolean;
+  /** How tensors are written. */
   readonly serialization_format: SerializationFormat;
+  /** A number that no other checkpoint has. */
   save_id = uniqueId();
   protected rank: number | null = null;
   protected use_collectives = true;
@@ -152,16 +158,22 @@ export class FileSystemWriter extends StorageWriter {
     return isFolderName(checkpoint_id);
   }
 
+  /** A new checkpoint begins, at another place if one is given. */
   reset(checkpoint_id: string | null = null): void {
     if (checkpoint_id) this.path = checkpoint_id;
     this.save_id = uniqueId();
   }
 
+  /** Takes how this process takes part. */
   set_up_storage_writer(_is_coordinator: boolean, { rank, use_collectives = true }: StorageRole = {}): void {
     this.rank = rank ?? null;
     this.use_collectives = use_collectives;
   }
 
+  /**
+   * Makes the folder.
+   * @throws RuntimeError where a checkpoint is there and may not be written over.
+   */
   prepare_local_plan(plan: SavePlan): SavePlan {
     makeFolder(this.path);
     if (fileExists(pathIn(this.path, this.use_collectives ? METADATA : `__0${METADATA}`))) {
@@ -175,12 +187,14 @@ export class FileSystemWriter extends StorageWriter {
     return new SavePlan(plan.items, { prefix: `__${this.rank}_` }, plan.planner_data, plan.usable);
   }
 
+  /** Gives each process the names of its files. */
   prepare_global_plan(plans: readonly SavePlan[]): SavePlan[] {
     return plans.map(
       (plan, i) => new SavePlan(plan.items, plan.storage_data ?? { prefix: `__${i}_` }, plan.planner_data, plan.usable),
     );
   }
 
+  /** Writes this process's files. */
   write_data(plan: SavePlan, planner: SavePlanner): WriteResult[] {
     const { prefix } = plan.storage_data as Prefix;
     const buckets = this.single_file_per_rank
@@ -245,6 +259,7 @@ export class FileSystemWriter extends StorageWriter {
       yield saveSafetensors(tensors, { DCP_SHARDING_INFO: JSON.stringify(places), DCP_VERSION: "1.0", format: "pt" });
   }
 
+  /** Writes the metadata: the checkpoint is complete. */
   finish(metadata: Metadata, results: readonly (readonly WriteResult[])[]): void {
     metadata.version = VERSION;
     const places = new Map<string, StoredPlace>();
@@ -270,7 +285,9 @@ export class FileSystemWriter extends StorageWriter {
  * ```
  */
 export class FileSystemReader extends StorageReader {
+  /** The folder. */
   path: string;
+  /** A number that no other reading has. */
   load_id = uniqueId();
   protected storage_data: ReadonlyMap<string, StoredPlace> = new Map();
 
@@ -289,6 +306,7 @@ export class FileSystemReader extends StorageReader {
     return isFolderName(checkpoint_id);
   }
 
+  /** A new checkpoint begins, at another place if one is given. */
   reset(checkpoint_id: string | null = null): void {
     this.storage_data = new Map();
     if (checkpoint_id) this.path = checkpoint_id;
@@ -306,15 +324,18 @@ export class FileSystemReader extends StorageReader {
     return metadata;
   }
 
+  /** Takes where values stand. */
   set_up_storage_reader(metadata: Metadata, _is_coordinator: boolean, _role: StorageRole = {}): void {
     if (metadata.storage_data === null) throw new AssertionError("storage_data must not be None in metadata");
     this.storage_data = metadata.storage_data;
   }
 
+  /** The plan as it is. */
   prepare_local_plan(plan: LoadPlan): LoadPlan {
     return plan;
   }
 
+  /** The plans as they are. */
   prepare_global_plan(plans: readonly LoadPlan[]): readonly LoadPlan[] {
     return plans;
   }
@@ -327,6 +348,7 @@ export class FileSystemReader extends StorageReader {
     return place.info;
   }
 
+  /** Reads, and gives the planner what it asks for. */
   read_data(plan: LoadPlan, planner: LoadPlanner): void {
     const files = new Map<string, ReturnType<typeof fileAccess>>();
     for (const item of plan.items) {

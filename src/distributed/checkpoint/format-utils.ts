@@ -12,13 +12,13 @@ import { empty_like } from "../../ops/create/create.ts";
 import { itemAt } from "../../support/checked.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { AssertionError } from "../../support/errors.ts";
-import { partsOf } from "./chunks.ts";
+import { partsOfWhole } from "./chunks.ts";
 import { DefaultLoadPlanner, EmptyStateDictLoadPlanner } from "./default-planner.ts";
 import { FileSystemReader, FileSystemWriter, giveTensor } from "./filesystem.ts";
 import { emptyDict, Metadata, TensorProperties, TensorStorageMetadata } from "./metadata.ts";
 import { flattenStateDict } from "./nested-dict.ts";
 import { LoadItemType, type AnyStateDict, type LoadPlan, type LoadPlanner } from "./planner.ts";
-import { loadStateDict } from "./state-dict-loader.ts";
+import { loadInto } from "./state-dict-loader.ts";
 import { saveStateDict } from "./state-dict-saver.ts";
 import { StorageReader } from "./storage.ts";
 
@@ -32,7 +32,7 @@ import { StorageReader } from "./storage.ts";
 export function dcp_to_torch_save(dcp_checkpoint_dir: string, torch_save_path: string): void {
   const state: AnyStateDict = {};
   const planner = new EmptyStateDictLoadPlanner();
-  loadStateDict(state, new FileSystemReader(dcp_checkpoint_dir), { planner }, true);
+  loadInto(state, new FileSystemReader(dcp_checkpoint_dir), { planner }, true);
   save(state, torch_save_path);
 }
 
@@ -60,7 +60,7 @@ export class DynamicMetaLoadPlanner extends DefaultLoadPlanner {
         throw new RuntimeError(
           `Non-tensor value identified at ${key}. At this time DynamicMetaLoadPlanner only supports loading Tensors.`,
         );
-      const { size, chunks } = partsOf(value);
+      const { size, chunks } = partsOfWhole(value);
       found[key] = new TensorStorageMetadata(new TensorProperties(value.dtype), size, [...chunks]);
     }
     this.metadata = new Metadata(found);
@@ -92,14 +92,17 @@ export class BroadcastingTorchSaveReader extends StorageReader {
     return fileExists(checkpoint_id);
   }
 
+  /** A new checkpoint begins, at another place if one is given. */
   reset(checkpoint_id: string | null = null): void {
     this.checkpoint_id = checkpoint_id;
   }
 
+  /** Says nothing: the planner knows what is there. */
   read_metadata(): Metadata {
     return new Metadata(emptyDict());
   }
 
+  /** Takes whether this process reads the file. */
   set_up_storage_reader(_metadata: Metadata, is_coordinator: boolean): void {
     this.isCoordinator = is_coordinator;
     const rank = is_initialized() ? get_rank() : 0;
@@ -109,10 +112,12 @@ export class BroadcastingTorchSaveReader extends StorageReader {
       throw new AssertionError("checkpoint_id must be set before setting up storage reader");
   }
 
+  /** The plan as it is. */
   prepare_local_plan(plan: LoadPlan): LoadPlan {
     return plan;
   }
 
+  /** The plans as they are. */
   prepare_global_plan(plans: readonly LoadPlan[]): readonly LoadPlan[] {
     return plans;
   }

@@ -75,9 +75,13 @@ const signature = functionSignature<Required<HuggingFaceOptions> & { path: strin
  * ```
  */
 export class HuggingFaceStorageWriter extends FileSystemWriter {
+  /** The number of the file of each tensor; null: one file. */
   readonly fqn_to_index_mapping: Readonly<Record<string, number>> | null;
+  /** Whether each process writes its parts to files of its own. */
   readonly save_distributed: boolean;
+  /** Whether the parts are put together afterwards. */
   readonly enable_consolidation: boolean;
+  /** Where they are put together. */
   readonly consolidated_output_path: string | null;
 
   constructor(

@@ -38,7 +38,7 @@ export {
 export type { FlattenMapping, ObjectPath } from "./nested-dict.ts";
 export { load, load_state_dict, load_state_dict_from_keys, type LoadCheckpointOptions } from "./state-dict-loader.ts";
 export { async_save, AsyncCheckpointerType, SaveFuture, type AsyncSaveOptions } from "./async-save.ts";
-export { save, save_state_dict, type SaveOptions } from "./state-dict-saver.ts";
+export { save, save_state_dict, type SaveCheckpointOptions } from "./state-dict-saver.ts";
 export type { Stateful } from "./stateful.ts";
 export { StorageReader, StorageWriter, type StorageRole } from "./storage.ts";
 export * as format_utils from "./format-utils.ts";

@@ -1,12 +1,8 @@
 /** What a folder of `torch.distributed.checkpoint` says of itself: `torch.distributed.checkpoint.metadata`. */
 import type { DType } from "../../dtype.ts";
+import { sizeText } from "../../layout/shape.ts";
 import { size } from "../../serialization/notes.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-
-/** `torch.Size([2, 3])`. */
-export function sizeText(sizes: readonly number[]): string {
-  return `torch.Size([${sizes.join(", ")}])`;
-}
 
 /** The part of a tensor that stands in one place: where it begins in each dim, and its shape. */
 export class ChunkStorageMetadata {
@@ -81,6 +77,7 @@ export class StorageMeta {
 
 /** Which value, or which part of a tensor: by its name and where the part begins. */
 export class MetadataIndex {
+  /** Where the part begins in each dim; null for the whole. */
   readonly offset: readonly number[] | null;
   constructor(
     /** The name. */
@@ -103,7 +100,9 @@ export class MetadataIndex {
 
 /** Where one value stands in a storage. What that is is the reader's and writer's own affair. */
 export interface StoredPlace {
+  /** Which value or part. */
   readonly index: MetadataIndex;
+  /** Where it stands. */
   readonly info: unknown;
 }
 

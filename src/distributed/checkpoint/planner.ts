@@ -50,8 +50,11 @@ export class WriteItem {
 
 /** One thing that is to be read: which part of what is stored goes to which part of what is there. */
 export class ReadItem {
+  /** Where it goes in what is there. */
   readonly dest_offsets: readonly number[];
+  /** Where it begins in what is stored. */
   readonly storage_offsets: readonly number[];
+  /** How many elements in each dim. */
   readonly lengths: readonly number[];
   constructor(
     readonly type: LoadItemType,

@@ -10,7 +10,7 @@ import { DefaultLoadPlanner, EmptyStateDictLoadPlanner } from "./default-planner
 import { FileSystemReader } from "./filesystem.ts";
 import type { Metadata } from "./metadata.ts";
 import type { AnyStateDict, LoadPlan, LoadPlanner } from "./planner.ts";
-import { isAlone } from "./state-dict-saver.ts";
+import { LOAD_ALONE, worksAlone } from "./state-dict-saver.ts";
 import { isStateful } from "./stateful.ts";
 import { storageFor } from "./storage-for.ts";
 import { StorageReader } from "./storage.ts";
@@ -32,7 +32,7 @@ export interface LoadCheckpointOptions {
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Loads into plain values. For the library's own use. */
-export function loadStateDict(
+export function loadInto(
   state_dict: AnyStateDict,
   storage_reader: StorageReader,
   { process_group = null, planner }: LoadCheckpointOptions,
@@ -89,7 +89,7 @@ export function loadStateDict(
 export function load(state_dict: AnyStateDict, options: LoadCheckpointOptions | StorageReader = {}): void {
   const given: LoadCheckpointOptions = options instanceof StorageReader ? { storage_reader: options } : options;
   refuseUnknown("load()", "checkpoint_id storage_reader planner process_group no_dist", given);
-  const alone = isAlone(given.no_dist ?? false, "load a checkpoint");
+  const alone = worksAlone(given.no_dist ?? false, LOAD_ALONE);
   const reader = storageFor(given.storage_reader ?? null, given.checkpoint_id ?? null, FileSystemReader);
   // All processes load values in the same order.
   const keys = Object.keys(state_dict).sort();
@@ -99,7 +99,7 @@ export function load(state_dict: AnyStateDict, options: LoadCheckpointOptions | 
       return [key, isStateful(value) ? value.state_dict() : value];
     }),
   );
-  loadStateDict(states, reader, given, alone);
+  loadInto(states, reader, given, alone);
   for (const key of keys) {
     const value = state_dict[key];
     if (isStateful(value)) value.load_state_dict(states[key] as AnyStateDict);
@@ -117,8 +117,8 @@ export function load_state_dict(
   planner: LoadPlanner | null = null,
 ): void {
   storage_reader.reset();
-  const alone = isAlone(no_dist, "load a checkpoint");
-  loadStateDict(state_dict, storage_reader, { process_group, planner }, alone, coordinator_rank);
+  const alone = worksAlone(no_dist, LOAD_ALONE);
+  loadInto(state_dict, storage_reader, { process_group, planner }, alone, coordinator_rank);
 }
 
 /**
@@ -137,6 +137,6 @@ export function load_state_dict_from_keys(
   const names = typeof keys === "string" ? [keys] : keys;
   const state: AnyStateDict = {};
   const planner = new EmptyStateDictLoadPlanner(names === null ? null : new Set(names));
-  loadStateDict(state, reader, { planner, process_group }, isAlone(false, "load a checkpoint"));
+  loadInto(state, reader, { planner, process_group }, worksAlone(false, LOAD_ALONE));
   return state;
 }

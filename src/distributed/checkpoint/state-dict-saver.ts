@@ -16,7 +16,7 @@ import { storageFor } from "./storage-for.ts";
 import { StorageWriter } from "./storage.ts";
 
 /** Where and how a checkpoint is saved. */
-export interface SaveOptions {
+export interface SaveCheckpointOptions {
   /** The folder; with a `storage_writer` what that makes of it. */
   checkpoint_id?: string | null;
   /** What writes. Default: a `FileSystemWriter`. */
@@ -34,13 +34,18 @@ export interface SaveOptions {
 /** Names of the options. For the library's own use. */
 export const SAVE_NAMES = "checkpoint_id storage_writer planner process_group no_dist use_collectives";
 
+const ALONE = "in a single process";
+/** What a process does that saves, or loads, by itself. For the library's own use. */
+export const SAVE_ALONE: string = `save ${ALONE}`;
+export const LOAD_ALONE: string = `load a checkpoint ${ALONE}`;
+
 /** Says that this process works by itself, where it was not asked to. */
-export function isAlone(no_dist: boolean, purpose: string): boolean {
+export function worksAlone(no_dist: boolean, purpose: string): boolean {
   const alone = no_dist || !is_initialized();
   if (alone)
     warnOnce(
       `checkpoint.${purpose}`,
-      `torch.distributed is disabled, unavailable or uninitialized, assuming the intent is to ${purpose} in a single process.`,
+      `torch.distributed is disabled, unavailable or uninitialized, assuming the intent is to ${purpose}.`,
     );
   return alone;
 }
@@ -56,7 +61,7 @@ export function statesOf(state_dict: AnyStateDict): AnyStateDict {
 export function saveStateDict(
   state_dict: AnyStateDict,
   storage_writer: StorageWriter,
-  { process_group = null, planner, use_collectives = true }: SaveOptions,
+  { process_group = null, planner, use_collectives = true }: SaveCheckpointOptions,
   alone: boolean,
   coordinator_rank = 0,
 ): Metadata {
@@ -103,10 +108,10 @@ export function saveStateDict(
  * dist.checkpoint.save({ model, step: 100 }, { checkpoint_id: "step-100" });
  * ```
  */
-export function save(state_dict: AnyStateDict, options: SaveOptions | StorageWriter = {}): Metadata {
-  const given: SaveOptions = options instanceof StorageWriter ? { storage_writer: options } : options;
+export function save(state_dict: AnyStateDict, options: SaveCheckpointOptions | StorageWriter = {}): Metadata {
+  const given: SaveCheckpointOptions = options instanceof StorageWriter ? { storage_writer: options } : options;
   refuseUnknown("save()", SAVE_NAMES, given);
-  const alone = isAlone(given.no_dist ?? false, "save");
+  const alone = worksAlone(given.no_dist ?? false, SAVE_ALONE);
   const writer = storageFor(given.storage_writer ?? null, given.checkpoint_id ?? null, FileSystemWriter);
   return saveStateDict(statesOf(state_dict), writer, given, alone);
 }
@@ -125,7 +130,7 @@ export function save_state_dict(
     state_dict,
     storage_writer,
     { process_group, planner },
-    isAlone(no_dist, "save"),
+    worksAlone(no_dist, SAVE_ALONE),
     coordinator_rank,
   );
 }

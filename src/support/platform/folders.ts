@@ -4,7 +4,7 @@ import type * as fs from "node:fs";
 import type * as os from "node:os";
 import { builtinModule } from "./builtin-module.ts";
 import { RuntimeError } from "../errors.ts";
-import { FileNotFoundError, readFile, renamed } from "./files.ts";
+import { FileNotFoundError, readFile } from "./files.ts";
 
 export { readFile };
 
@@ -57,15 +57,6 @@ export async function digestOf(kind: "sha256" | "md5", bytes: Uint8Array): Promi
   if (kind === "md5") return null;
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes)));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** Makes a folder and those above it. */
-export function makeFolder(path: string): void {
-  try {
-    fileSystem(path).mkdirSync(path, { recursive: true });
-  } catch (error) {
-    throw renamed(error, path);
-  }
 }
 
 /** Whether a file can be put somewhere: a folder above it is there and may be written to. */
