@@ -141,3 +141,4 @@ equal(
 );
 dist.barrier();
 if (rank === 0) rmSync(folder, { recursive: true, force: true });
+dist.destroy_process_group();
