@@ -12,6 +12,14 @@ function callbackError(error: unknown): Error {
 }
 
 /**
+ * What no future has: TypeScript, which wants subtypes there, leaves the form of `then` that asks for it out of account when
+ * it looks what `await` gives; calls, for which an optional property may be missing, have that form.
+ */
+interface NotAwaited {
+  readonly awaited?: never;
+}
+
+/**
  * A result that somebody sets later. Callbacks run when it is set, in their order, or at once where it is there already.
  * `await future` gives the value, or throws what was set by `set_exception`; nothing can wait for it without `await`, as
  * JavaScript goes on in other tasks only.
@@ -72,7 +80,7 @@ export class Future<T = unknown> {
    * A future of what a callback makes of this one, which the callback gets when it is done; where the callback throws, the
    * new future's error says so. With a second function it is what `await` calls, with the value itself.
    */
-  then<S>(callback: (future: Future<T>) => S): Future<S>;
+  then<S>(this: Future<T> & NotAwaited, callback: (future: Future<T>) => S): Future<S>;
   then(resolve: (value: T) => void, reject: (error: unknown) => void): void;
   then<S>(callback: (given: never) => S, reject?: (error: unknown) => void): Future<S> | void {
     if (reject !== undefined) {

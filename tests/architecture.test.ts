@@ -126,6 +126,7 @@ const namesakes: Readonly<Record<string, string>> = {
   "an operator, and what computes it for quantized, sparse or complex tensors":
     "conj convolution imag linear mm real sum",
   "a class of torchvision's models.optical_flow, and the type of blocks of models.resnet": "ResidualBlock",
+  "a class of torch.distributed.checkpoint, and a type that is none": "Metadata SavePlan",
   "a type as users see it, and as the library does": "Node TypedArray",
 };
 

@@ -48,7 +48,6 @@ const elsewhere: Readonly<Record<string, string>> = {
   "torch.accelerator": "other devices; `torch.accelerator.is_available()` is there and says no",
   "torch.utils.dlpack": "shares memory with libraries of C",
   "torch.distributed.tensor": "distributed tensors",
-  "torch.distributed.checkpoint": "sharded checkpoint folders",
 };
 
 /** Why whole families of names are not here. The first pattern that fits a place and a name gives the reason. */
@@ -120,6 +119,10 @@ const reasons: readonly (readonly [place: RegExp, name: RegExp, reason: string])
     /Options$|Gloo|NCCL|Reducer|Logger|DebugLevel|debug_level|backend_impl|shrink_group/,
     "other transports than MPI, and what only they take",
   ],
+  [/checkpoint$/, /Fsspec/, "storages of Python's fsspec; a program gives its own StorageReader and StorageWriter"],
+  [/checkpoint$/, /^CheckpointableTensor$/, "a type: tensors with these properties are taken"],
+  [/checkpoint$/, /load_sharded_optimizer_state_dict/, "the first FSDP's; `get_optimizer_state_dict` and `load` do it"],
+  [/checkpoint$/, /Quantized/, "later"],
   [/parallel|distributed/i, /./, "later"],
   [
     /quantiz/,

@@ -192,10 +192,10 @@ function findPrefix(archive: ZipArchive, file: string): string {
   return pickle.slice(0, -"data.pkl".length);
 }
 
-/** A checkpoint file in pieces. The value is pickled before the first piece comes. */
-export function saveCheckpoint(value: unknown, archiveName: string): Iterable<Uint8Array> {
+/** A checkpoint file in pieces. The value is pickled before the first piece comes; a number as a float with `asFloat`. */
+export function saveCheckpoint(value: unknown, archiveName: string, asFloat = false): Iterable<Uint8Array> {
   const pickler = new Pickler();
-  const pickle = pickler.pickle(value);
+  const pickle = pickler.pickle(value, asFloat);
   const encoder = textEncoder();
   const { skipData } = settings;
   function* files(): Generator<ZipFile> {

@@ -41,7 +41,7 @@ const signatures: readonly (readonly [at: number, bytes: string, what: string])[
 
 /** What to do with the files of `torch.distributed.checkpoint`. */
 export const MERGE_PARTS =
-  "python -m torch.distributed.checkpoint.format_utils dcp_to_torch FOLDER FILE makes one file of the folder.";
+  "flambeau/distributed reads the folder: checkpoint.load_state_dict_from_keys(null, { checkpoint_id: FOLDER }).";
 
 /** What the bytes look like (`an HTML page`), or null if nothing is recognised. */
 export function looksLike(bytes: Uint8Array): string | null {

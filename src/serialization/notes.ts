@@ -109,3 +109,10 @@ export function objectKeepsOrder(keys: Iterable<unknown>): boolean {
   }
   return true;
 }
+
+/** Gives a copy of a container the notes of the original. For the library's own use. */
+export function copyNotes<T extends object>(from: object, to: T): T {
+  const note = notes.get(from);
+  if (note !== undefined) notes.set(to, note);
+  return to;
+}

@@ -62,6 +62,13 @@ const dtypeOf = new Map(order);
 const rank = new Map(order.map(([, dtype], i) => [dtype, i]));
 const nameOf = new Map(order.map(([name, dtype]) => [dtype, name]));
 
+/** The dtype of a name of the format. For the library's own use. */
+export function dtypeOfSafetensors(name: string): DType {
+  const dtype = dtypeOf.get(name);
+  if (dtype === undefined) throw new RuntimeError(`tensors of dtype ${name} are not supported`);
+  return dtype;
+}
+
 /** The reference implementation's limit on the header. */
 const headerLimit = 100_000_000;
 

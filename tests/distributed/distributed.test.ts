@@ -21,7 +21,15 @@ test.runIf(found.length === 0)("no MPI on this machine: nothing is tested", () =
 });
 
 /** `jobs/NAME.ts`, which say what they check. All run in the same processes, one after another. */
-const inFour = ["collectives", "communication-hooks", "data-parallel", "sync-batchnorm", "sharded", "sharded-options"];
+const inFour = [
+  "collectives",
+  "communication-hooks",
+  "data-parallel",
+  "sync-batchnorm",
+  "sharded",
+  "sharded-options",
+  "checkpoints",
+];
 const inTwo = ["environment", "errors", ...inFour];
 
 describe.each(found)("$name", (launcher) => {

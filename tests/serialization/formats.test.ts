@@ -120,7 +120,8 @@ describe("GGUF", () => {
 
 describe("folders of torch.distributed.checkpoint", () => {
   test("their files say what makes one file of them", () => {
-    const help = "python -m torch.distributed.checkpoint.format_utils dcp_to_torch FOLDER FILE";
+    const help =
+      "flambeau/distributed reads the folder: checkpoint.load_state_dict_from_keys(null, { checkpoint_id: FOLDER })";
     // How the index begins, a pickle of protocol 4.
     const index = Buffer.from(
       "\x80\x04\x95\xe2\x04\0\0\0\0\0\0\x8c\x25torch.distributed.checkpoint.metadata",

@@ -297,3 +297,14 @@ declare const something: unknown;
 if (something instanceof torch.Tensor) expectType<Tensor>()(something);
 // @ts-expect-error sizes are numbers
 void new torch.Tensor("2");
+
+// Futures are awaited, of whatever they are.
+export async function futures(
+  model: torch.futures.Future<{ name: string }>,
+  numbers: readonly torch.futures.Future<number>[],
+): Promise<number> {
+  const { name } = await model;
+  const length: torch.futures.Future<number> = model.then((done) => done.value().name.length);
+  const all = await torch.futures.collect_all(numbers);
+  return (await length) + name.length + all.length;
+}

@@ -6,11 +6,16 @@ import { dtypeByName } from "../../dtype.ts";
 import { DistributedDataParallel } from "../../nn/parallel/distributed.ts";
 import type { IncompatibleKeys, Module, StateDict } from "../../nn/module/index.ts";
 import type { LoadableStateDict, Optimizer, OptimizerStateDict } from "../../optim/optimizer.ts";
-import { KeyError } from "../../support/errors.ts";
+import { KeyError, NotImplementedError, RuntimeError, ValueError } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { shardingOf } from "../fsdp/fully-shard.ts";
 import { broadcast_object_list } from "../objects.ts";
+import { zeros_like } from "../../ops/create/create.ts";
+import { isMarkedFloat, markFloats } from "../../serialization/notes.ts";
 import { itemAt } from "../../support/checked.ts";
+import { isMap, isPlainObject } from "../../support/realms.ts";
+import { typeNameOf } from "../../support/type-names.ts";
+import { setElement } from "./nested-dict.ts";
 
 /** How state is given and taken, by PyTorch's names. Tensors are whole either way. */
 export interface StateDictOptions {
@@ -22,8 +27,10 @@ export interface StateDictOptions {
   ignore_frozen_params?: boolean;
   /** Whether names must fit when a model's state is loaded. Default true. */
   strict?: boolean;
-  /** Only rank 0's state is read; the others get it from there. */
+  /** Only rank 0's state is read; the others get it from there. With `full_state_dict`. */
   broadcast_from_rank0?: boolean;
+  /** Whether an optimizer's state is one dict of names such as `state.layer.weight.step`, in which groups need not agree. */
+  flatten_optimizer_state_dict?: boolean;
 }
 interface WithOptions {
   options?: StateDictOptions;
@@ -35,6 +42,11 @@ export interface NamedOptimizerState {
   state: Record<string, Record<string, unknown>>;
   /** Options, and the names of the parameters that they hold for. */
   param_groups: (Record<string, unknown> & { params: string[] })[];
+}
+
+function checkOptions({ full_state_dict, broadcast_from_rank0 }: StateDictOptions): void {
+  if (broadcast_from_rank0 === true && full_state_dict !== true)
+    throw new ValueError("full_state_dict must be True when broadcast_from_rank0 is True.");
 }
 
 /** Names without the layer of DistributedDataParallel. */
@@ -55,6 +67,7 @@ const isLeftOut = ({ full_state_dict, cpu_offload }: StateDictOptions): boolean 
 
 /** The model's state with whole tensors; all processes must call it. */
 export function get_model_state_dict(model: Module, { options = {} }: WithOptions = {}): StateDict {
+  checkOptions(options);
   const nameOf = plainName(model);
   const all = model.state_dict();
   if (isLeftOut(options)) return {};
@@ -99,6 +112,7 @@ export function set_model_state_dict(
   model_state_dict: StateDict,
   { options = {} }: WithOptions = {},
 ): IncompatibleKeys {
+  checkOptions(options);
   const given = options.broadcast_from_rank0 === true ? modelStateOfRankZero(model_state_dict) : model_state_dict;
   const nameOf = plainName(model);
   // The names that this model has for them.
@@ -139,16 +153,122 @@ function converted(values: Record<string, unknown>, change: (value: Tensor) => T
 }
 
 /**
- * State of optimizers with whole tensors, by the names of parameters; all processes must call it.
- * `set_optimizer_state_dict` loads it, also in one process.
+ * Gives an optimizer that has made no step the state that it will have, so that a checkpoint can be loaded into it: a step
+ * with gradients of zero and a learning rate of zero, as PyTorch does.
+ */
+function initialize(optimizer: Optimizer): void {
+  const parameters = optimizer.param_groups.flatMap(({ params }) => params);
+  if (optimizer.state.size > 0 || parameters.some(({ grad }) => grad !== null)) return;
+  const groups = optimizer.param_groups as { lr?: unknown }[];
+  const rates = groups.map(({ lr }) => lr);
+  no_grad(() => {
+    for (const parameter of parameters) if (parameter.requires_grad) parameter.grad = zeros_like(parameter);
+    for (const group of groups) if ("lr" in group) group.lr = group.lr instanceof Tensor ? zeros_like(group.lr) : 0;
+    optimizer.step();
+    groups.forEach((group, i) => {
+      if ("lr" in group) group.lr = rates[i];
+    });
+  });
+  optimizer.zero_grad();
+}
+
+/** State as one dict: `state.NAME.KEY`, and of groups `param_groups.NAME.KEY` for each parameter. */
+function flattened({ state, param_groups }: NamedOptimizerState): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  const visit = (values: object, prefix: string): void => {
+    for (const [key, value] of isMap(values) ? values : Object.entries(values)) {
+      const name = `${prefix}.${String(key)}`;
+      if (isMap(value) || isPlainObject(value)) visit(value, name);
+      else if (value instanceof Tensor || typeof value === "number" || typeof value === "boolean") {
+        result[name] = value;
+        if (typeof value === "number" && isMarkedFloat(values, key, value)) markFloats(result, name);
+      } else
+        throw new NotImplementedError(
+          `Flattening optimizer state_dict only supports tensor, int, float, dict states now. Type is ${typeNameOf(value)}.`,
+        );
+    }
+  };
+  for (const [name, values] of Object.entries(state)) visit(values, `state.${name}`);
+  for (const group of param_groups)
+    for (const name of group.params)
+      for (const [key, value] of Object.entries(group)) {
+        if (key === "params") continue;
+        const flat = `param_groups.${name}.${key}`;
+        result[flat] = value;
+        if (typeof value === "number" && isMarkedFloat(group, key, value)) markFloats(result, flat);
+      }
+  return result;
+}
+
+/** The state of one optimizer out of a flattened dict. */
+function unflattened(
+  optimizer: Optimizer,
+  names: readonly string[],
+  flat: Readonly<Record<string, unknown>>,
+): NamedOptimizerState {
+  const result: NamedOptimizerState = { state: {}, param_groups: [] };
+  let place = 0;
+  for (const group of optimizer.param_groups) {
+    const params = group.params.map(() => itemAt(names, place++));
+    const entries: Record<string, unknown> = {};
+    for (const [key, own] of Object.entries(group)) {
+      if (key === "params") continue;
+      const values = params.map((name) => flat[`param_groups.${name}.${key}`]);
+      const [first = own] = values;
+      if (values.some((value) => !isSame(value, first)))
+        throw new RuntimeError(
+          `All the parameters in the same parameter group should have the same saved param_group value. But ${params[0]}.${key} is ${String(first)} while other(s) is ${String(values.find((value) => !isSame(value, first)))}.`,
+        );
+      entries[key] = first;
+    }
+    result.param_groups.push({ ...entries, params });
+    group.params.forEach((parameter, i) => {
+      const name = itemAt(params, i);
+      const values: Record<string, unknown> = {};
+      for (const key of Object.keys(optimizer.state.get(parameter) ?? {})) {
+        const prefix = `state.${name}.${key}`;
+        if (prefix in flat) values[key] = flat[prefix];
+        else {
+          const nested: Record<string, unknown> = {};
+          for (const [each, value] of Object.entries(flat))
+            if (each.startsWith(`${prefix}.`)) setElement(nested, each.slice(prefix.length + 1).split("."), value);
+          values[key] = nested;
+        }
+      }
+      if (Object.keys(values).length > 0) result.state[name] = values;
+    });
+  }
+  return result;
+}
+
+const isSame = (a: unknown, b: unknown): boolean =>
+  Object.is(a, b) ||
+  (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => isSame(item, b[i])));
+
+/**
+ * State of optimizers with whole tensors, by the names of parameters; all processes must call it. Those that have made no
+ * step yet get the state that they will have, so that `load` can fill it. `set_optimizer_state_dict` loads it, also in one
+ * process.
  */
 export function get_optimizer_state_dict(
   model: Module,
   optimizers: Optimizers,
+  given?: { options?: StateDictOptions & { flatten_optimizer_state_dict?: false } },
+): NamedOptimizerState;
+export function get_optimizer_state_dict(
+  model: Module,
+  optimizers: Optimizers,
+  given?: WithOptions,
+): NamedOptimizerState | Record<string, unknown>;
+export function get_optimizer_state_dict(
+  model: Module,
+  optimizers: Optimizers,
   { options = {} }: WithOptions = {},
-): NamedOptimizerState {
+): NamedOptimizerState | Record<string, unknown> {
+  checkOptions(options);
   const result: NamedOptimizerState = { state: {}, param_groups: [] };
   for (const optimizer of listOf(optimizers)) {
+    initialize(optimizer);
     const names = namesIn(model, optimizer);
     const parameters = optimizer.param_groups.flatMap(({ params }) => params);
     const { state, param_groups } = optimizer.state_dict();
@@ -162,6 +282,7 @@ export function get_optimizer_state_dict(
     for (const group of param_groups)
       result.param_groups.push({ ...group, params: group.params.map((number) => itemAt(names, number)) });
   }
+  if (options.flatten_optimizer_state_dict === true) return isLeftOut(options) ? {} : flattened(result);
   return isLeftOut(options) ? { state: {}, param_groups: [] } : result;
 }
 
@@ -184,23 +305,35 @@ function optimizerStateOfRankZero(given: NamedOptimizerState): NamedOptimizerSta
 export function set_optimizer_state_dict(
   model: Module,
   optimizers: Optimizers,
-  optim_state_dict: NamedOptimizerState | LoadableStateDict,
+  optim_state_dict: NamedOptimizerState | LoadableStateDict | Readonly<Record<string, unknown>>,
   { options = {} }: WithOptions = {},
 ): void {
-  const given =
+  checkOptions(options);
+  const isFlat = !("state" in optim_state_dict) && Object.keys(optim_state_dict).length > 0;
+  const whole =
     options.broadcast_from_rank0 === true
       ? optimizerStateOfRankZero(optim_state_dict as NamedOptimizerState)
       : optim_state_dict;
-  const entries = given.state instanceof Map ? [...given.state] : Object.entries(given.state);
-  const values = new Map(entries.map(([key, value]) => [String(key), value as Record<string, unknown>]));
   let place = 0;
   for (const optimizer of listOf(optimizers)) {
+    initialize(optimizer);
     const names = namesIn(model, optimizer);
+    const given = (isFlat ? unflattened(optimizer, names, { ...optim_state_dict }) : whole) as
+      | NamedOptimizerState
+      | LoadableStateDict;
+    const entries = given.state instanceof Map ? [...given.state] : Object.entries(given.state);
+    const values = new Map(entries.map(([key, value]) => [String(key), value as Record<string, unknown>]));
+    const isByNumber = entries.every(([key]) => /^\d+$/.test(String(key)));
     const parameters = optimizer.param_groups.flatMap(({ params }) => params);
     const state = new Map<number, Record<string, unknown>>();
     parameters.forEach((parameter, number) => {
       const found = values.get(itemAt(names, number)) ?? values.get(String(number));
-      if (found === undefined) return;
+      if (found === undefined) {
+        if (isByNumber || isFlat || !parameter.requires_grad || options.strict === false) return;
+        throw new RuntimeError(
+          `Missing optimizer state for parameter '${itemAt(names, number)}' in checkpoint. The parameter requires gradients but has no saved optimizer state. To load anyway, use StateDictOptions(strict=False).`,
+        );
+      }
       const sharding = shardingOf(parameter);
       const change = (value: Tensor): Tensor =>
         sharding === null || value.shape.join() !== sharding.whole.shape.join() ? value : sharding.partOf(value);
@@ -221,13 +354,23 @@ export function set_optimizer_state_dict(
   }
 }
 
-/** State of a model and of its optimizers. */
+/** State of a model and of its optimizers; with `flatten_optimizer_state_dict` the second is one dict of names. */
 export function get_state_dict(
   model: Module,
   optimizers: Optimizers,
-  options: WithOptions = {},
-): [StateDict, NamedOptimizerState] {
-  return [get_model_state_dict(model, options), get_optimizer_state_dict(model, optimizers, options)];
+  given?: { options?: StateDictOptions & { flatten_optimizer_state_dict?: false } },
+): [StateDict, NamedOptimizerState];
+export function get_state_dict(
+  model: Module,
+  optimizers: Optimizers,
+  given?: WithOptions,
+): [StateDict, NamedOptimizerState | Record<string, unknown>];
+export function get_state_dict(
+  model: Module,
+  optimizers: Optimizers,
+  given: WithOptions = {},
+): [StateDict, NamedOptimizerState | Record<string, unknown>] {
+  return [get_model_state_dict(model, given), get_optimizer_state_dict(model, optimizers, given)];
 }
 
 /** Loads state of a model and of its optimizers. */
@@ -238,7 +381,10 @@ export function set_state_dict(
     model_state_dict,
     optim_state_dict,
     options = {},
-  }: WithOptions & { model_state_dict: StateDict; optim_state_dict: NamedOptimizerState },
+  }: WithOptions & {
+    model_state_dict: StateDict;
+    optim_state_dict: NamedOptimizerState | Readonly<Record<string, unknown>>;
+  },
 ): IncompatibleKeys {
   if (optim_state_dict !== undefined && Object.keys(optim_state_dict).length > 0)
     set_optimizer_state_dict(model, optimizers, optim_state_dict, { options });

@@ -96,6 +96,11 @@ export class ShardedParameter {
     return [start, Math.min(length, start + this.rows) - start];
   }
 
+  /** The first of this process's rows. */
+  get firstRow(): number {
+    return this.range(this.group.rank())[0];
+  }
+
   /** This process's rows of a whole, as a tensor of its own. */
   partOf(whole: Tensor): Tensor {
     const [start, count] = this.range(this.group.rank());

@@ -73,12 +73,20 @@ class ByteSink {
   }
 }
 
-/** Pickles one value; afterwards `storages` lists the storages of its tensors. */
 /** Dtypes that have no storages of their own in PyTorch: floats of 8 bits, wide unsigned numbers, complex halves. */
 function hasNoStorages(dtype: DType): boolean {
   return dtype.code !== undefined || /^(uint(16|32|64)|complex32)$/.test(dtype.name);
 }
 
+/** What writes objects that the pickler does not know itself. */
+export interface PickleParts {
+  opcode(code: number): void;
+  global(module: string, name: string): void;
+  value(value: unknown): void;
+  memoize(value: object): void;
+}
+
+/** Pickles one value; afterwards `storages` lists the storages of its tensors. */
 export class Pickler {
   readonly storages: WrittenStorage[] = [];
   readonly #known = new Map<object, WrittenStorage>();
@@ -89,10 +97,14 @@ export class Pickler {
   #memoSize = 0;
   readonly #path: unknown[] = [];
 
-  pickle(value: unknown): Uint8Array {
+  /** `others`: writes an object of another kind and says so, or says that it does not know it. */
+  constructor(readonly others: ((value: object, parts: PickleParts) => boolean) | null = null) {}
+
+  /** The bytes of a value; `asFloat`: of a number, as a float. */
+  pickle(value: unknown, asFloat = false): Uint8Array {
     this.#sink.uint8(op.PROTO);
     this.#sink.uint8(2);
-    this.#write(value, false);
+    this.#write(value, asFloat);
     this.#sink.uint8(op.STOP);
     return this.#sink.result();
   }
@@ -187,7 +199,16 @@ export class Pickler {
     else if (isSet(value)) this.#set(value);
     else if (isByteArray(value)) this.#bytes(value);
     else if (isPlain(value)) this.#dict(value, Object.entries(value), pythonKind(value));
-    else this.#refuse(value);
+    else if (this.others?.(value, this.#parts()) !== true) this.#refuse(value);
+  }
+
+  #parts(): PickleParts {
+    return {
+      opcode: (code) => this.#sink.uint8(code),
+      global: (module, name) => this.#global(module, name),
+      value: (value) => this.#write(value, false),
+      memoize: (value) => this.#memoize(value),
+    };
   }
 
   #array(array: readonly unknown[]): void {

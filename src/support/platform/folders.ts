@@ -58,3 +58,19 @@ export async function digestOf(kind: "sha256" | "md5", bytes: Uint8Array): Promi
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes)));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
+
+/** Whether a file can be put somewhere: a folder above it is there and may be written to. */
+export function canWriteAbove(path: string): boolean {
+  const { accessSync, constants } = fileSystem(path);
+  const parts = path.replace(/[\\/]+$/, "").split(/[\\/]/);
+  for (let length = parts.length - 1; length >= 0; length--) {
+    const above = parts.slice(0, length).join("/") || (path.startsWith("/") ? "/" : ".");
+    try {
+      accessSync(above, constants.W_OK);
+      return true;
+    } catch {
+      // One further up may be.
+    }
+  }
+  return false;
+}

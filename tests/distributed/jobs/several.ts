@@ -5,6 +5,7 @@
 import { checked } from "./checks.ts";
 
 const jobs: Readonly<Record<string, () => Promise<unknown>>> = {
+  checkpoints: () => import("./checkpoints.ts"),
   collectives: () => import("./collectives.ts"),
   "communication-hooks": () => import("./communication-hooks.ts"),
   "data-parallel": () => import("./data-parallel.ts"),
