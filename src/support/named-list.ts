@@ -9,11 +9,8 @@ export interface ListKind {
   readonly title: string;
 }
 
-class NamedList extends Array<unknown> {
-  static readonly title: string = "";
-}
-
-const kindKey = Symbol("kind");
+/** Kinds by the prototypes of their lists. */
+const kinds = new WeakMap<object, ListKind>();
 
 /** Makes a kind of lists. `text` writes one. */
 export function listKind(
@@ -21,8 +18,8 @@ export function listKind(
   names: readonly string[],
   text: (list: readonly unknown[]) => string,
 ): ListKind {
-  const kind = class extends NamedList {
-    static override readonly title = title;
+  const kind = class extends Array<unknown> {
+    static readonly title = title;
     override toString(): string {
       return text(this);
     }
@@ -34,19 +31,22 @@ export function listKind(
       },
     });
   });
-  Object.defineProperties(kind.prototype, { constructor: { value: Array }, [kindKey]: { value: kind } });
+  Object.defineProperty(kind.prototype, "constructor", { value: Array });
+  kinds.set(kind.prototype, kind);
   return kind;
 }
 
 /** The kind of a list with names; null for other values. */
 export function kindOfList(value: unknown): ListKind | null {
-  return value instanceof NamedList ? (value as unknown as Record<symbol, ListKind>)[kindKey]! : null;
+  return Array.isArray(value) ? (kinds.get(Object.getPrototypeOf(value) as object) ?? null) : null;
 }
 
 /** Items as a list of a kind; null: a plain array. */
 export function listOf<T>(kind: ListKind | null, items: readonly T[]): T[] {
   if (kind === null) return [...items];
   const list = new kind(items.length) as T[];
-  for (let i = 0; i < items.length; i++) list[i] = items[i]!;
+  items.forEach((item, i) => {
+    list[i] = item;
+  });
   return list;
 }

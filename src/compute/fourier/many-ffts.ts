@@ -9,7 +9,7 @@ import { argumentAt, argumentOf, emptyTensor, type Tensor } from "../../tensor/t
 import { itemAt, sizeAt } from "../../support/checked.ts";
 import { chirpLength, chirpTableOf } from "./chirp.ts";
 import { discardTable, rootsOf } from "./fft-tables.ts";
-import { isAtHand } from "./planes.ts";
+import { isAtHand } from "../complex-planes.ts";
 import { radicesOf } from "./radices.ts";
 
 /** Longer transforms leave the cache when a vector's lanes are transformed at a time. */
