@@ -462,6 +462,73 @@ function rest(torch: Torch): void {
   torch.trapezoid(rows);
 }
 
+/** Normalisation of bfloat16, distances, samples of images, places along dims, products of integers, counts. */
+function lately(torch: Torch): void {
+  const F = torch.nn.functional;
+  const rows = torch.randn(64, 64);
+  const leaf = (x: Tensor): Tensor => x.detach().requires_grad_();
+  const backward = (x: Tensor): void => x.sum().backward();
+  for (const weight of [torch.randn(8).bfloat16(), null]) {
+    const image = leaf(torch.randn(2, 8, 20, 24).bfloat16());
+    const [w, b] = weight === null ? [null, null] : [leaf(weight), leaf(weight)];
+    backward(F.group_norm(image, 4, w, b));
+    backward(F.batch_norm(image, null, null, w, b, true));
+    backward(F.layer_norm(image, [24], w && leaf(torch.randn(24).bfloat16()), b && leaf(torch.randn(24).bfloat16())));
+  }
+  for (const p of [1, 2, 3, Infinity])
+    for (const x of [rows, rows.narrow(1, 0, 8)]) {
+      const points = leaf(x);
+      backward(F.pdist(points, p));
+      backward(torch.cdist(points, leaf(x), { p, compute_mode: "donot_use_mm_for_euclid_dist" }));
+    }
+  const image = torch.randn(2, 8, 20, 24);
+  const grid = torch.rand(2, 20, 20, 2).mul(2).sub(1);
+  for (const [mode, padding_mode, align_corners] of [
+    ["bilinear", "zeros", true],
+    ["bilinear", "border", true],
+    ["bilinear", "border", false],
+    ["bilinear", "reflection", false],
+    ["nearest", "zeros", false],
+  ] as const)
+    F.grid_sample(image, grid, { mode, padding_mode, align_corners });
+  const places = torch.randint(0, 64, [64, 64]);
+  for (const dim of [0, 1]) {
+    backward(torch.gather(leaf(rows), dim, places));
+    backward(torch.scatter(leaf(rows), dim, places, leaf(rows)));
+    backward(torch.scatter_add(leaf(rows), dim, places, leaf(rows)));
+    backward(torch.index_add(leaf(rows), dim, places.at(0), leaf(rows)));
+    for (const reduce of ["amax", "prod"] as const) torch.scatter_reduce(rows, dim, places, rows, reduce);
+  }
+  for (const dtype of [torch.int8, torch.uint8, torch.int32]) {
+    const x = places.to(dtype);
+    x.mm(x);
+  }
+  torch.histc(rows, 10);
+  torch.bincount(places.at(0));
+  torch.bincount(places.at(0), rows.at(0));
+  backward(F.nll_loss(leaf(rows), places.at(0)));
+  const scores = leaf(torch.randn(50, 4, 20));
+  F.ctc_loss(scores.log_softmax(2), torch.randint(1, 20, [4, 10]), torch.full([4], 50), torch.full([4], 10)).backward();
+  const long = torch.randn(2 * 257 * 5 * 17, { dtype: torch.complex64 });
+  torch.fft.fft(long);
+  torch.fft.irfft(torch.randn(4096, { dtype: torch.complex64 }));
+  const complex = torch.randn(8, 8, { dtype: torch.complex64 });
+  for (const run of [
+    (z: Tensor) => z.sum(),
+    (z: Tensor) => z.mean(1),
+    (z: Tensor) => z.pow(2),
+    (z: Tensor) => z.reciprocal(),
+  ])
+    run(complex);
+  for (const x of [rows, rows.t()]) {
+    x.sort(1);
+    x.sort(0);
+    x.topk(5);
+    x.median(1);
+    x.kthvalue(3);
+  }
+}
+
 /** Functions of doubles and of half precision, reductions along the first dim, and truth values. */
 function seldom(torch: Torch): void {
   const F = torch.nn.functional;
@@ -576,4 +643,5 @@ export async function runFormulaPrograms(torch: Torch): Promise<void> {
   rest(torch);
   seldom(torch);
   quantized(torch);
+  lately(torch);
 }

@@ -1,44 +1,34 @@
 /** Results of operators and functions: tensors in lists (with names or without), objects and maps. */
 import { isMap, isPlainObject } from "../support/realms.ts";
+import { kindOfList, listOf, type ListKind } from "../support/named-list.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { membersOf } from "../support/members.ts";
 
 /** The structure of an operator's result. */
 export interface NestedStructure {
   /** A tensor or another value by itself; else a list of such. */
   readonly isSingle: boolean;
   readonly children: readonly NestedStructure[];
-  /** Names that places of a tuple have. */
-  readonly names: readonly (readonly [name: string, place: number])[];
+  /** What names places of a tuple have. */
+  readonly named: ListKind | null;
 }
 
-const SINGLE: NestedStructure = { isSingle: true, children: [], names: [] };
+const SINGLE: NestedStructure = { isSingle: true, children: [], named: null };
 
 /** The leaves of an operator's result, and how they hang together. */
 export function takeApart(value: unknown): { readonly leaves: unknown[]; readonly structure: NestedStructure } {
   if (!Array.isArray(value)) return { leaves: [value], structure: SINGLE };
   const parts = value.map(takeApart);
-  const names = Object.entries(Object.getOwnPropertyDescriptors(value)).flatMap(([name, property]) => {
-    if (property.get === undefined) return [];
-    const place = value.indexOf(membersOf(value)[name]);
-    return place < 0 ? [] : [[name, place] as const];
-  });
   return {
     leaves: parts.flatMap(({ leaves }) => leaves),
-    structure: { isSingle: false, children: parts.map(({ structure }) => structure), names },
+    structure: { isSingle: false, children: parts.map(({ structure }) => structure), named: kindOfList(value) },
   };
 }
 
 /** The inverse of `takeApart`. */
 export function putTogether(structure: NestedStructure, leaves: readonly unknown[]): unknown {
   let next = 0;
-  const build = ({ isSingle, children, names }: NestedStructure): unknown => {
-    if (isSingle) return leaves[next++];
-    const list = children.map(build);
-    for (const [name, place] of names)
-      Object.defineProperty(list, name, { get: () => list[place], configurable: true });
-    return list;
-  };
+  const build = ({ isSingle, children, named }: NestedStructure): unknown =>
+    isSingle ? leaves[next++] : listOf(named, children.map(build));
   return build(structure);
 }
 

@@ -3,6 +3,7 @@ import { complexParts, conjugate, NoComplexForm, type ComplexPair } from "../ker
 import { Scalar, type ValueType } from "../kernel/ir.ts";
 import { notImplemented } from "../support/errors.ts";
 import { partOf } from "./complex-parts.ts";
+import { multiplyApart } from "./complex-products.ts";
 import { complexFormulas, type PointwiseKernelSpec } from "./pointwise-kernel.ts";
 
 /** Makes pointwise kernels and products compute with complex numbers; costs nothing when it has been called before. */
@@ -13,6 +14,7 @@ export function provideComplexFormulas(): void {
 
 /** Four products of real and imaginary parts. */
 const multiplyParts: NonNullable<typeof complexFormulas.multiply> = (multiply, alpha, a, b, beta, c) => {
+  if (multiplyApart(multiply, alpha, a, b, beta, c)) return;
   const [aRe, aIm, bRe, bIm] = [partOf(a, 0), partOf(a, 1), partOf(b, 0), partOf(b, 1)];
   multiply(alpha, aRe, bRe, beta, partOf(c, 0));
   multiply(-alpha, aIm, bIm, 1, partOf(c, 0));

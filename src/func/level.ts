@@ -2,9 +2,9 @@
 import { transforms } from "../autograd/transforms.ts";
 import { interpret, type Interpreter } from "../autograd/interpreters.ts";
 import { RuntimeError } from "../support/errors.ts";
+import { kindOfList, listOf } from "../support/named-list.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
-import { membersOf } from "../support/members.ts";
 
 transforms.refuse = (what) => {
   throw new RuntimeError(
@@ -47,21 +47,10 @@ export function mapTensors(value: unknown, change: (tensor: Tensor) => unknown):
   for (let i = 0; i < value.length; i++) {
     const item = mapTensors(value[i], change);
     if (item === value[i]) continue;
-    changed ??= namedCopy(value);
+    changed ??= listOf(kindOfList(value), value as unknown[]);
     changed[i] = item;
   }
   return changed ?? value;
-}
-
-/** A copy of a list; the names that a tuple of results has for its places go along. */
-function namedCopy(list: readonly unknown[]): unknown[] {
-  const copy = [...list];
-  for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(list))) {
-    if (name === "length" || /^\d+$/.test(name)) continue;
-    const place = property.get === undefined ? -1 : list.indexOf(membersOf(list)[name]);
-    Object.defineProperty(copy, name, place < 0 ? property : { get: () => copy[place], enumerable: false });
-  }
-  return copy;
 }
 
 /** Whether a value is, or a list has, a tensor of a level. */

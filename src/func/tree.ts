@@ -1,7 +1,7 @@
 /** Nested arguments and results: tensors in arrays, objects and maps, taken apart into a list and put together again. */
 import { isMap } from "../support/realms.ts";
+import { kindOfList, listOf, type ListKind } from "../support/named-list.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { membersOf } from "../support/members.ts";
 import { itemAt } from "../support/checked.ts";
 
 /** The structure of a nested value, without its leaves. */
@@ -10,8 +10,8 @@ export type Structure =
   | {
       readonly kind: "list";
       readonly children: readonly Structure[];
-      /** Names that a tuple of results has for its places. */
-      readonly names: readonly (readonly [name: string, place: number])[];
+      /** What names a tuple of results has for its places. */
+      readonly named: ListKind | null;
     }
   | Keyed;
 
@@ -29,17 +29,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function namesOf(list: readonly unknown[]): (readonly [string, number])[] {
-  return Object.entries(Object.getOwnPropertyDescriptors(list)).flatMap(([name, property]) => {
-    if (property.get === undefined) return [];
-    const place = list.indexOf(membersOf(list)[name]);
-    return place < 0 ? [] : [[name, place] as const];
-  });
-}
-
 function visit(value: unknown, leaves: unknown[]): Structure {
   const all = (items: readonly unknown[]): Structure[] => items.map((item) => visit(item, leaves));
-  if (Array.isArray(value)) return { kind: "list", children: all(value), names: namesOf(value) };
+  if (Array.isArray(value)) return { kind: "list", children: all(value), named: kindOfList(value) };
   if (!(value instanceof Tensor)) {
     if (isMap(value)) {
       const map = value as ReadonlyMap<unknown, unknown>;
@@ -66,9 +58,7 @@ export function unflatten(structure: Structure, leaves: readonly unknown[]): unk
     const items = part.children.map(build);
     if (part.kind === "record") return Object.fromEntries(part.keys.map((key, i) => [key as string, items[i]]));
     if (part.kind === "map") return new Map(part.keys.map((key, i) => [key, items[i]]));
-    for (const [name, place] of (part as Extract<Structure, { kind: "list" }>).names)
-      Object.defineProperty(items, name, { get: () => items[place] });
-    return items;
+    return listOf((part as Extract<Structure, { kind: "list" }>).named, items);
   };
   return build(structure);
 }

@@ -124,6 +124,27 @@ for p in (0, 0.5, 1, 1.5, 2, 3, INF):
     case(f"cdist {p}", lambda x, y, p=p: torch.cdist(x, y, p), [points.view(1, 9, 5), numbers([2, 4, 5], 5, F32, 89)])
 case("pdist double", lambda x: F.pdist(x), [numbers([40, 3], 3, F64, 97)])
 case("pdist wide", lambda x: F.pdist(x), [numbers([6, 70], 3, F32, 97)])
+for p in (0.5, 1, 2, 3, INF):
+    case(f"cdist batches {p}", lambda x, y, p=p: torch.cdist(x, y.transpose(1, 2), p), [numbers([2, 7, 40], 3, F32, 97), numbers([2, 40, 5], 5, F32, 89)])
+case("cdist double", lambda x: torch.cdist(x, x * 2, 1), [numbers([40, 3], 3, F64, 97)])
+
+complexes = lambda shape, seed: torch.complex(numbers(shape, seed), numbers(shape, seed + 1))
+case("complex mm", lambda x, y: torch.mm(x, y), [complexes([40, 33], 1), complexes([33, 29], 3)])
+case("complex mm turned", lambda x, y: torch.mm(x.mH, y.t()), [complexes([33, 40], 1), complexes([29, 33], 3)])
+case("complex bmm", lambda x, y: torch.bmm(x, y), [complexes([5, 17, 12], 1), complexes([5, 12, 11], 3)])
+case("complex matmul of one", lambda x, y: torch.matmul(x, y), [complexes([5, 17, 12], 1), complexes([12, 11], 3)])
+case("complex baddbmm", lambda z, x, y: torch.baddbmm(z, x, y, beta=0.5, alpha=2), [], [complexes([5, 17, 11], 7), complexes([5, 17, 12], 1), complexes([5, 12, 11], 3)])
+
+images = numbers([2, 6, 5, 9], 1, F32, 97).bfloat16()
+case("group_norm bfloat16", lambda x, w, b: F.group_norm(x, 3, w, b), [images, numbers([6], 2).bfloat16(), numbers([6], 3).bfloat16()])
+case("group_norm bfloat16 wide", lambda x, w, b: F.group_norm(x, 3, w, b), [images, numbers([6], 2), numbers([6], 3)])
+case("layer_norm bfloat16", lambda x, w, b: F.layer_norm(x, [9], w, b), [images, numbers([9], 2).bfloat16(), numbers([9], 3).bfloat16()])
+case("batch_norm bfloat16", lambda x, w, b: F.batch_norm(x, None, None, w, b, True), [images, numbers([6], 2).bfloat16(), numbers([6], 3).bfloat16()])
+
+for n in (30, 64, 127, 210):
+    case(f"fft of one {n}", lambda z: torch.fft.fft(z), [complexes([n], 1)])
+    case(f"irfft of one {n}", lambda z, n=n: torch.fft.irfft(z, n), [complexes([n // 2 + 1], 1)])
+    case(f"rfft of one {n}", lambda x: torch.fft.rfft(x), [numbers([n], 1)])
 case("pdist one", lambda x: F.pdist(x), [], [points[:1]])
 case("pdist no columns", lambda x: F.pdist(x), [], [torch.zeros(3, 0)])
 

@@ -184,6 +184,51 @@ for (const p of [0, 0.5, 1, 1.5, 2, 3, Infinity]) {
 }
 define("pdist double", (x: Tensor) => F.pdist(x), [numbers([40, 3], 3, F64, 97)]);
 define("pdist wide", (x: Tensor) => F.pdist(x), [numbers([6, 70], 3, F32, 97)]);
+for (const p of [0.5, 1, 2, 3, Infinity])
+  define(`cdist batches ${ofP(p)}`, (x: Tensor, y: Tensor) => torch.cdist(x, y.transpose(1, 2), p), [
+    numbers([2, 7, 40], 3, F32, 97),
+    numbers([2, 40, 5], 5, F32, 89),
+  ]);
+define("cdist double", (x: Tensor) => torch.cdist(x, x.mul(2), 1), [numbers([40, 3], 3, F64, 97)]);
+
+const complexes = (shape: number[], seed: number): Tensor =>
+  torch.complex(numbers(shape, seed), numbers(shape, seed + 1));
+define("complex mm", (x: Tensor, y: Tensor) => torch.mm(x, y), [complexes([40, 33], 1), complexes([33, 29], 3)]);
+define("complex mm turned", (x: Tensor, y: Tensor) => torch.mm(x.mH, y.t()), [
+  complexes([33, 40], 1),
+  complexes([29, 33], 3),
+]);
+define("complex bmm", (x: Tensor, y: Tensor) => torch.bmm(x, y), [
+  complexes([5, 17, 12], 1),
+  complexes([5, 12, 11], 3),
+]);
+define("complex matmul of one", (x: Tensor, y: Tensor) => torch.matmul(x, y), [
+  complexes([5, 17, 12], 1),
+  complexes([12, 11], 3),
+]);
+define(
+  "complex baddbmm",
+  (z: Tensor, x: Tensor, y: Tensor) => torch.baddbmm(z, x, y, { beta: 0.5, alpha: 2 }),
+  [],
+  [complexes([5, 17, 11], 7), complexes([5, 17, 12], 1), complexes([5, 12, 11], 3)],
+);
+
+const images = numbers([2, 6, 5, 9], 1, F32, 97).bfloat16();
+const halves = (n: number): Tensor[] => [2, 3].map((seed) => numbers([n], seed).bfloat16());
+const groups = (x: Tensor, w: Tensor, b: Tensor): Tensor => F.group_norm(x, 3, w, b);
+define("group_norm bfloat16", groups, [images, ...halves(6)]);
+define("group_norm bfloat16 wide", groups, [images, numbers([6], 2), numbers([6], 3)]);
+define("layer_norm bfloat16", (x: Tensor, w: Tensor, b: Tensor) => F.layer_norm(x, [9], w, b), [images, ...halves(9)]);
+define("batch_norm bfloat16", (x: Tensor, w: Tensor, b: Tensor) => F.batch_norm(x, null, null, w, b, true), [
+  images,
+  ...halves(6),
+]);
+
+for (const n of [30, 64, 127, 210]) {
+  define(`fft of one ${n}`, (z: Tensor) => torch.fft.fft(z), [complexes([n], 1)]);
+  define(`irfft of one ${n}`, (z: Tensor) => torch.fft.irfft(z, n), [complexes([Math.floor(n / 2) + 1], 1)]);
+  define(`rfft of one ${n}`, (x: Tensor) => torch.fft.rfft(x), [numbers([n], 1)]);
+}
 define("pdist one", (x: Tensor) => F.pdist(x), [], [points.narrow(0, 0, 1)]);
 define("pdist no columns", (x: Tensor) => F.pdist(x), [], [torch.zeros(3, 0)]);
 

@@ -132,6 +132,43 @@ describe("shapes, dtypes and named tuples", () => {
     );
   });
 
+  test("named results are arrays, and transforms and compiled functions give such as well", () => {
+    const x = torch.tensor([
+      [3, 1, 2.5],
+      [4, 6, 5],
+    ]);
+    const found = torch.sort(x, 1);
+    expect(Array.isArray(found)).toBe(true);
+    expect([...found].length).toBe(2);
+    const lists = (found as unknown as Tensor[]).map((tensor) => tensor.tolist());
+    expect(lists).toStrictEqual([
+      [
+        [1, 2.5, 3],
+        [4, 5, 6],
+      ],
+      [
+        [1, 2, 0],
+        [0, 2, 1],
+      ],
+    ]);
+    expect("values" in lists && typeof lists.values).toBe("function"); // a plain array, with the method of arrays
+    expect(Object.keys(found)).toEqual(["0", "1"]);
+    expect(String(torch.aminmax(x))).toBe("torch.return_types.aminmax(\nmin=tensor(1.),\nmax=tensor(6.))");
+    expect(String(torch.var_mean(torch.ones(2, 2)))).toBe("(tensor(0.), tensor(1.))");
+    const other = torch.topk(x, 2);
+    expect([other.values, other.indices].map((tensor) => tensor.shape)).toEqual([
+      [2, 2],
+      [2, 2],
+    ]);
+    const mapped = torch.vmap((row: Tensor) => torch.sort(row))(x);
+    expect(mapped.indices.tolist()).toEqual(found.indices.tolist());
+    expect(mapped instanceof torch.return_types["sort"]!).toBe(true);
+    const compiled = torch.compile((row: Tensor) => torch.sort(row.mul(2), 1));
+    for (let call = 0; call < 3; call++) expect(compiled(x).values.tolist()).toEqual(found.values.mul(2).tolist());
+    const total = torch.func.grad((row: Tensor) => torch.sort(row).values.mul(row).sum())(x.select(0, 0));
+    expect(total.tolist()).toEqual([3.5, 5.5, 4]);
+  });
+
   test("adaptive_max_pool*_with_indices take return_indices", () => {
     const x = torch.arange(16, { dtype: torch.float32 }).view(1, 4, 4);
     const [values, indices] = torch.nn.functional.adaptive_max_pool2d_with_indices(x, 2, { return_indices: true });

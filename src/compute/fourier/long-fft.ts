@@ -9,7 +9,7 @@ import { argumentAt, argumentOf, emptyTensor, type Tensor } from "../../tensor/t
 import { discard } from "../copy-elements.ts";
 import { writtenRadices } from "./butterflies.ts";
 import { discardTable, rootsOf, turnsOf } from "./fft-tables.ts";
-import { isPlain } from "./planes.ts";
+import { isPlain } from "../complex-planes.ts";
 import { radicesOf } from "./radices.ts";
 
 export { transformMany } from "./many-ffts.ts";

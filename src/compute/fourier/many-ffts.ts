@@ -9,11 +9,13 @@ import { argumentAt, argumentOf, emptyTensor, type Tensor } from "../../tensor/t
 import { itemAt, sizeAt } from "../../support/checked.ts";
 import { chirpLength, chirpTableOf } from "./chirp.ts";
 import { discardTable, rootsOf } from "./fft-tables.ts";
-import { isAtHand } from "./planes.ts";
+import { isAtHand } from "../complex-planes.ts";
 import { radicesOf } from "./radices.ts";
 
 /** Longer transforms leave the cache when a vector's lanes are transformed at a time. */
 const LONGEST = 2 ** 13;
+/** Longer ones, or those that are convolutions of more numbers, want some of the lanes to be in use. */
+const LONGEST_ALONE = 2 ** 8;
 /** Dims of transforms that native code counts through. */
 const MOST_DIMS = 3;
 /** Nanoseconds for a number in each factor of two of the length, to decide whether threads pay. */
@@ -94,6 +96,8 @@ export function transformMany(
     const batch = batchOf(source, to, dim);
     const count = (batch ?? []).reduce((product, [size]) => product * size, 1);
     const isHalf = !givesReal || loaded === Math.floor(n / 2) + 1;
+    const length = lengthOf(isReal && n % 2 === 0 ? n / 2 : n);
+    const longest = 4 * count >= lanes ? LONGEST : LONGEST_ALONE;
     return {
       source,
       dim,
@@ -103,7 +107,7 @@ export function transformMany(
       isReal,
       batch,
       count,
-      isKnown: isHalf && n <= LONGEST && lengthOf(isReal && n % 2 === 0 ? n / 2 : n) <= LONGEST && 4 * count >= lanes,
+      isKnown: isHalf && n <= LONGEST && length <= longest,
     };
   });
   if (!steps.every(({ batch, isKnown }) => batch !== null && isKnown)) return false;

@@ -1,12 +1,14 @@
 /**
  * Kernels of batch normalisation over [batch, channels, cells] in memory order: statistics, the normalised result,
- * gradient sums and the input's gradient.
+ * gradient sums and the input's gradient. Where there is more than one cell, numbers may be of a half dtype; what is told
+ * of channels is of the dtype to compute in.
  */
 import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
+import { wideOf } from "../copy-elements.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import {
   channelBlocks,
@@ -84,8 +86,8 @@ function statistics(on: Tensor, dtype: DType): CompiledKernel {
       const [batch, channels, cells] = [k.param("batch"), k.param("channels"), k.param("cells")];
       const [x, mean, variance] = [
         k.buffer("x", dtype.name),
-        k.buffer("mean", dtype.name),
-        k.buffer("variance", dtype.name),
+        k.buffer("mean", wideOf(dtype).name),
+        k.buffer("variance", wideOf(dtype).name),
       ];
       const type = computeType(dtype);
       const count = k.let(batch.mul(cells).cast("f64"));
@@ -115,8 +117,8 @@ function normalised(on: Tensor, dtype: DType): CompiledKernel {
       const [channels, cells] = [k.param("channels"), k.param("cells")];
       const [x, scale, shift, out] = [
         k.buffer("x", dtype.name),
-        k.buffer("scale", dtype.name),
-        k.buffer("shift", dtype.name),
+        k.buffer("scale", wideOf(dtype).name),
+        k.buffer("shift", wideOf(dtype).name),
         k.buffer("out", dtype.name),
       ];
       k.for(begin, end, (plane) => {
@@ -139,9 +141,9 @@ function gradientSums(on: Tensor, dtype: DType): CompiledKernel {
       const [x, grad, mean, sums, dots] = [
         k.buffer("x", dtype.name),
         k.buffer("grad", dtype.name),
-        k.buffer("mean", dtype.name),
-        k.buffer("sums", dtype.name),
-        k.buffer("dots", dtype.name),
+        k.buffer("mean", wideOf(dtype).name),
+        k.buffer("sums", wideOf(dtype).name),
+        k.buffer("dots", wideOf(dtype).name),
       ];
       const type = computeType(dtype);
       k.for(begin, end, (c) => {
@@ -162,10 +164,14 @@ function inputGradient(on: Tensor, dtype: DType): CompiledKernel {
     kernel("batch_norm_input_gradient", (k) => {
       const { begin, end } = k.parallelRange();
       const [channels, cells] = [k.param("channels"), k.param("cells")];
-      const [x, grad, scale] = [k.buffer("x", dtype.name), k.buffer("grad", dtype.name), k.buffer("scale", dtype.name)];
+      const [x, grad, scale] = [
+        k.buffer("x", dtype.name),
+        k.buffer("grad", dtype.name),
+        k.buffer("scale", wideOf(dtype).name),
+      ];
       const [slope, offset, out] = [
-        k.buffer("slope", dtype.name),
-        k.buffer("offset", dtype.name),
+        k.buffer("slope", wideOf(dtype).name),
+        k.buffer("offset", wideOf(dtype).name),
         k.buffer("out", dtype.name),
       ];
       k.for(begin, end, (plane) => {
@@ -193,7 +199,7 @@ export function channelStatistics(
   x: Tensor,
   { batch, channels, cells }: NormSizes,
 ): { mean: Tensor; variance: Tensor } {
-  const [mean, variance] = [emptyTensor([channels], x.dtype), emptyTensor([channels], x.dtype)];
+  const [mean, variance] = [emptyTensor([channels], wideOf(x.dtype)), emptyTensor([channels], wideOf(x.dtype))];
   if (cells === 1)
     columnStatistics(x, x.dtype)(
       0,
@@ -243,7 +249,7 @@ export function channelGradients(
   mean: Tensor,
   { batch, channels, cells }: NormSizes,
 ): { sums: Tensor; dots: Tensor } {
-  const [sums, dots] = [emptyTensor([channels], x.dtype), emptyTensor([channels], x.dtype)];
+  const [sums, dots] = [emptyTensor([channels], wideOf(x.dtype)), emptyTensor([channels], wideOf(x.dtype))];
   if (cells === 1)
     columnGradientSums(x, x.dtype)(
       0,

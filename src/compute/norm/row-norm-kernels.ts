@@ -1,12 +1,13 @@
 /**
  * Kernels of normalisation over rows: each row of [rows, width] is brought to mean 0 and deviation 1, then scaled and
- * shifted by column.
+ * shifted by column. Rows may be of a half dtype; what is told of rows and columns is of the dtype to compute in.
  */
 import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
+import { wideOf } from "../copy-elements.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { blocks } from "./batch-norm-kernels.ts";
 
@@ -31,7 +32,11 @@ function statistics(on: Tensor, dtype: DType): CompiledKernel {
       const { begin, end } = k.parallelRange();
       const width = k.param("width");
       const eps = k.param("eps", "f64");
-      const [x, mean, rstd] = [k.buffer("x", dtype.name), k.buffer("mean", dtype.name), k.buffer("rstd", dtype.name)];
+      const [x, mean, rstd] = [
+        k.buffer("x", dtype.name),
+        k.buffer("mean", wideOf(dtype).name),
+        k.buffer("rstd", wideOf(dtype).name),
+      ];
       const type = computeType(dtype);
       const count = k.let(width.cast("f64"));
       k.for(begin, end, (row) => {
@@ -63,12 +68,12 @@ function applied(on: Tensor, dtype: DType, weighted: boolean, shifted: boolean):
       const width = k.param("width");
       const [x, mean, rstd, out] = [
         k.buffer("x", dtype.name),
-        k.buffer("mean", dtype.name),
-        k.buffer("rstd", dtype.name),
+        k.buffer("mean", wideOf(dtype).name),
+        k.buffer("rstd", wideOf(dtype).name),
         k.buffer("out", dtype.name),
       ];
-      const weight = weighted ? k.buffer("weight", dtype.name) : null;
-      const bias = shifted ? k.buffer("bias", dtype.name) : null;
+      const weight = weighted ? k.buffer("weight", wideOf(dtype).name) : null;
+      const bias = shifted ? k.buffer("bias", wideOf(dtype).name) : null;
       k.for(begin, end, (row) => {
         const base = k.let(row.mul(width));
         const scale = k.let(k.load(rstd, row));
@@ -88,9 +93,13 @@ function inputGradient(on: Tensor, dtype: DType, weighted: boolean): CompiledKer
     kernel("row_norm_gradient", (k) => {
       const { begin, end } = k.parallelRange();
       const width = k.param("width");
-      const [x, grad, mean] = [k.buffer("x", dtype.name), k.buffer("grad", dtype.name), k.buffer("mean", dtype.name)];
-      const [rstd, out] = [k.buffer("rstd", dtype.name), k.buffer("out", dtype.name)];
-      const weight = weighted ? k.buffer("weight", dtype.name) : null;
+      const [x, grad, mean] = [
+        k.buffer("x", dtype.name),
+        k.buffer("grad", dtype.name),
+        k.buffer("mean", wideOf(dtype).name),
+      ];
+      const [rstd, out] = [k.buffer("rstd", wideOf(dtype).name), k.buffer("out", dtype.name)];
+      const weight = weighted ? k.buffer("weight", wideOf(dtype).name) : null;
       const type = computeType(dtype);
       k.for(begin, end, (row) => {
         const base = k.let(row.mul(width));
@@ -120,11 +129,15 @@ function columnGradients(on: Tensor, dtype: DType): CompiledKernel {
     kernel("row_norm_columns", (k) => {
       const { begin, end } = k.parallelRange();
       const [rows, width] = [k.param("rows"), k.param("width")];
-      const [x, grad, mean] = [k.buffer("x", dtype.name), k.buffer("grad", dtype.name), k.buffer("mean", dtype.name)];
+      const [x, grad, mean] = [
+        k.buffer("x", dtype.name),
+        k.buffer("grad", dtype.name),
+        k.buffer("mean", wideOf(dtype).name),
+      ];
       const [rstd, weights, biases] = [
-        k.buffer("rstd", dtype.name),
-        k.buffer("weights", dtype.name),
-        k.buffer("biases", dtype.name),
+        k.buffer("rstd", wideOf(dtype).name),
+        k.buffer("weights", wideOf(dtype).name),
+        k.buffer("biases", wideOf(dtype).name),
       ];
       const zero = constant(0, computeType(dtype));
       k.vector(begin, end, (i) => {
@@ -158,7 +171,7 @@ function columnGradients(on: Tensor, dtype: DType): CompiledKernel {
 
 /** Mean and 1 / sqrt(variance + eps) of each row. */
 export function rowStatistics(x: Tensor, rows: number, width: number, eps: number): { mean: Tensor; rstd: Tensor } {
-  const [mean, rstd] = [emptyTensor([rows], x.dtype), emptyTensor([rows], x.dtype)];
+  const [mean, rstd] = [emptyTensor([rows], wideOf(x.dtype)), emptyTensor([rows], wideOf(x.dtype))];
   statistics(x, x.dtype)(0, rows, width, eps, argumentOf(x), argumentOf(mean), argumentOf(rstd));
   return { mean, rstd };
 }
@@ -221,7 +234,7 @@ export function rowNormColumns(
   rows: number,
   width: number,
 ): { weight: Tensor; bias: Tensor } {
-  const [weight, bias] = [emptyTensor([width], x.dtype), emptyTensor([width], x.dtype)];
+  const [weight, bias] = [emptyTensor([width], wideOf(x.dtype)), emptyTensor([width], wideOf(x.dtype))];
   columnGradients(x, x.dtype)(
     0,
     width,

@@ -27,8 +27,8 @@ export interface Window {
 }
 
 /** The arguments of a window for a kernel. */
-export function windowArguments(window: Window): number[] {
-  return groups.flatMap((group) => window[group]);
+export function windowArguments({ size, out, kernel: cells, stride, padding, dilation }: Window): number[] {
+  return [...size, ...out, ...cells, ...stride, ...padding, ...dilation]; // in the order of `groups`
 }
 
 /** What a kernel knows of its windows when it is compiled. */

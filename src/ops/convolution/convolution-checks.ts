@@ -27,25 +27,26 @@ function assertParams({ stride, padding, dilation, groups }: ConvolutionParams, 
 }
 
 function assertChannels(input: Tensor, weight: Tensor, bias: Tensor | null, groups: number, transposed: boolean): void {
-  const [shown, sizes] = [shapeText(weight.shape), weight.shape as [number, number]];
+  const sizes = weight.shape as [number, number];
+  const shown = (): string => shapeText(weight.shape);
   if (sizes[0] < groups || sizes[0] === 0)
     throw new RuntimeError(
-      `Given groups=${groups}, expected weight to be at least ${groups} at dimension 0, but got weight of size ${shown} instead`,
+      `Given groups=${groups}, expected weight to be at least ${groups} at dimension 0, but got weight of size ${shown()} instead`,
     );
   if (sizes[0] % groups !== 0)
     throw new RuntimeError(
-      `Given groups=${groups}, expected weight to be divisible by ${groups} at dimension 0, but got weight of size [${shown}] instead`,
+      `Given groups=${groups}, expected weight to be divisible by ${groups} at dimension 0, but got weight of size [${shown()}] instead`,
     );
   const expected = transposed ? sizes[0] : sizes[1] * groups;
   if (input.shape[1] !== expected) {
     throw new RuntimeError(
-      `Given ${transposed ? "transposed=1" : `groups=${groups}`}, weight of size ${shown}, expected input${shapeText(input.shape)} to have ${expected} channels, but got ${input.shape[1]} channels instead`,
+      `Given ${transposed ? "transposed=1" : `groups=${groups}`}, weight of size ${shown()}, expected input${shapeText(input.shape)} to have ${expected} channels, but got ${input.shape[1]} channels instead`,
     );
   }
   const outputs = transposed ? sizes[1] * groups : sizes[0];
   if (bias && (bias.shape.length !== 1 || bias.shape[0] !== outputs)) {
     throw new RuntimeError(
-      `Given ${transposed ? "transposed=1, " : ""}weight of size ${shown}, expected bias to be 1-dimensional with ${outputs} elements, but got bias of size ${shapeText(bias.shape)} instead`,
+      `Given ${transposed ? "transposed=1, " : ""}weight of size ${shown()}, expected bias to be 1-dimensional with ${outputs} elements, but got bias of size ${shapeText(bias.shape)} instead`,
     );
   }
 }

@@ -2,6 +2,7 @@
  * Several results with names, as PyTorch's named tuples: `const { values, indices } = x.max(1)` and `const [v, i] =
  * x.max(1)`.
  */
+import { kindOfList, listKind, listOf, type ListKind } from "../../support/named-list.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
 /** A tuple of tensors whose places also have names, in order: `NamedTuple<["Q", "R"]>`. */
@@ -24,32 +25,31 @@ export interface ValuesIndices {
   [Symbol.iterator](): IterableIterator<Tensor>;
 }
 
-const kinds = new WeakMap<object, string>();
+/** Kinds of tuples by the operators that give them. */
+const kinds = new Map<string, ListKind>();
 
 /** The name of the operator that gave a named tuple; null for other values. */
 export function tupleName(value: unknown): string | null {
-  return typeof value === "object" && value !== null ? (kinds.get(value) ?? null) : null;
+  return kindOfList(value)?.title || null;
 }
 
 /** Gives names to the places of a new array. `name` is that of the operator: `torch.return_types.max`. */
 export function namedTuple(name: string, names: readonly string[], tensors: readonly Tensor[]): Tensor[] {
-  const tuple = [...tensors];
-  kinds.set(tuple, name);
-  names.forEach((key, i) => {
-    Object.defineProperty(tuple, key, { get: () => tuple[i], enumerable: false });
-  });
-  const text = (): string =>
-    `torch.return_types.${name}(\n${names.map((key, i) => `${key}=${String(tuple[i])}`).join(",\n")})`;
-  Object.defineProperty(tuple, "toString", { value: text, enumerable: false, configurable: true });
-  return tuple;
+  let kind = kinds.get(name);
+  if (kind === undefined) {
+    const text = (list: readonly unknown[]): string =>
+      `torch.return_types.${name}(\n${names.map((key, i) => `${key}=${String(list[i])}`).join(",\n")})`;
+    kinds.set(name, (kind = listKind(name, names, text)));
+  }
+  return listOf(kind, tensors);
 }
 
 /** The same for results that PyTorch gives as a plain tuple: it is printed as one. */
 export function plainTuple(names: readonly string[], tensors: readonly Tensor[]): Tensor[] {
-  const tuple = namedTuple("", names, tensors);
-  kinds.delete(tuple);
-  Object.defineProperty(tuple, "toString", { value: () => `(${tuple.map(String).join(", ")})`, enumerable: false });
-  return tuple;
+  const key = `(${names.join()}`;
+  let kind = kinds.get(key);
+  if (kind === undefined) kinds.set(key, (kind = listKind("", names, (list) => `(${list.map(String).join(", ")})`)));
+  return listOf(kind, tensors);
 }
 
 /** `{ values, indices }` of an operator. */

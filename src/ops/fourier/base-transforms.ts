@@ -10,7 +10,7 @@ import { aliasOf } from "../../compute/alias.ts";
 import { partOf } from "../../compute/complex-parts.ts";
 import { copyInto, discard, zerosOf } from "../../compute/copy-elements.ts";
 import { transformLong, transformMany } from "../../compute/fourier/long-fft.ts";
-import { joinPlanesInto, splitPlanes } from "../../compute/fourier/planes.ts";
+import { joinPlanesInto, splitPlanes } from "../../compute/complex-planes.ts";
 import { transform } from "../../compute/fourier/run-fft.ts";
 import { emptyStrided, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { operator } from "../declare/operator.ts";

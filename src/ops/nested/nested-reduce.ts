@@ -6,7 +6,7 @@ import type { DType } from "../../dtype.ts";
 import { wrapExistingDim } from "../../layout/shape.ts";
 import { AssertionError, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { namedTuple, tupleName } from "../declare/named-tuple.ts";
+import { kindOfList, listOf } from "../../support/named-list.ts";
 import type { OperatorRecord } from "../declare/operator.ts";
 import type { ScalarValue } from "../declare/types.ts";
 import { again, extreme, lengthColumn, paddedOf, type Rule, type Rules } from "./nested-parts.ts";
@@ -29,9 +29,7 @@ type Result = Tensor | Tensor[];
 /** Applies a function to each result; tuples with names keep them. */
 function each(result: Result, change: (tensor: Tensor) => Tensor): Result {
   if (!Array.isArray(result)) return change(result);
-  const name = tupleName(result);
-  const changed = result.map(change);
-  return name === null ? changed : namedTuple(name, ["values", "indices"], changed);
+  return listOf(kindOfList(result), result.map(change));
 }
 
 interface Dims {

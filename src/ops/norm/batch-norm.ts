@@ -18,7 +18,7 @@ import type { Context } from "../declare/context.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { sizeAt } from "../../support/checked.ts";
-import { assertNormDTypes } from "./norm-checks.ts";
+import { assertNormDTypes, readAs } from "./norm-checks.ts";
 
 function sizesOf(shape: readonly number[]): NormSizes {
   return { batch: shape[0] ?? 1, channels: shape[1] ?? 0, cells: numel(shape.slice(2)) };
@@ -94,8 +94,8 @@ function forward(
 ): Tensor[] {
   check(input, { running_mean: runningMean, running_var: runningVar, weight, bias }, training);
   const wide = wideOf(input.dtype);
-  const x = packed(input, wide);
   const sizes = sizesOf(input.shape);
+  const x = packed(input, readAs(input.dtype, sizes.cells));
   const [w, b] = [weight && converted(weight, wide), bias && converted(bias, wide)];
   let statistics: Statistics;
   let saved: Tensor[];
@@ -126,7 +126,8 @@ function fusedGradients(grad: Tensor, c: Context): (Tensor | null)[] {
   const wide = wideOf(input.dtype);
   const sizes = sizesOf(input.shape);
   const training = c.value<boolean>("training");
-  const [x, g] = [packed(input, wide), packed(grad, wide)];
+  const kept = readAs(input.dtype, sizes.cells);
+  const [x, g] = [packed(input, kept), packed(grad, kept)];
   const mean = training ? c.tensor("result1") : packed(c.tensor("running_mean"), wide);
   const invstd = training
     ? c.tensor("result2")

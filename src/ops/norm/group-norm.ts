@@ -10,7 +10,7 @@ import { groupScales } from "../../compute/norm/group-scales.ts";
 import { rowStatistics } from "../../compute/norm/row-norm-kernels.ts";
 import type { Operator } from "../declare/types.ts";
 import { sizeAt } from "../../support/checked.ts";
-import { assertNormDTypes } from "./norm-checks.ts";
+import { assertNormDTypes, readAs } from "./norm-checks.ts";
 
 type Native = Operator<
   (
@@ -39,7 +39,7 @@ function forward(
   const wide = wideOf(input.dtype);
   if (numel(input.shape) === 0)
     return [emptyTensor(input.shape, input.dtype), zerosOf([n, group], wide), zerosOf([n, group], wide)];
-  const x = packed(input, wide);
+  const x = packed(input, readAs(input.dtype, cells));
   const { mean, rstd } = rowStatistics(x, n * group, (channels / group) * cells, eps);
   const { scale, shift } = groupScales(mean, rstd, weight, bias, n, channels, group);
   const result = scaleAndShift(x, scale, shift, { batch: 1, channels: n * channels, cells });
@@ -59,7 +59,8 @@ function fusedGradients(grad: Tensor, c: Context): (Tensor | null)[] {
     c.value<number>("group"),
   ];
   if (numel(input.shape) === 0) return [input.mul(0), zerosOf([channels], wide), zerosOf([channels], wide)];
-  const [x, g] = [packed(input, wide), packed(grad, wide)];
+  const kept = readAs(input.dtype, cells);
+  const [x, g] = [packed(input, kept), packed(grad, kept)];
   const perChannel = (tensor: Tensor): Tensor =>
     tensor
       .view(n, group, 1)

@@ -5,7 +5,7 @@ import { numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { converted, discard, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
-import { assertNormDTypes } from "./norm-checks.ts";
+import { assertNormDTypes, readAs } from "./norm-checks.ts";
 import type { Context } from "../declare/context.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { normaliseRows, rowNormColumns, rowNormGradient, rowStatistics } from "../../compute/norm/row-norm-kernels.ts";
@@ -54,7 +54,7 @@ function forward(input: Tensor, shape: Shape, weight: Tensor | null, bias: Tenso
   const kept = [...input.shape.slice(0, input.shape.length - shape.length), ...shape.map(() => 1)];
   if (numel(input.shape) === 0)
     return [emptyTensor(input.shape, input.dtype), zerosOf(kept, wide), zerosOf(kept, wide)];
-  const x = packed(input, wide);
+  const x = packed(input, readAs(input.dtype));
   const { mean, rstd } = rowStatistics(x, rows, width, eps);
   const result = normaliseRows(x, mean, rstd, weight && packed(weight, wide), bias && packed(bias, wide), rows, width);
   discard(x, input);
@@ -67,7 +67,7 @@ function fusedGradients(grad: Tensor, c: Context): (Tensor | null)[] {
   const shape = c.value<Shape>("normalized_shape");
   const { rows, width } = rowsOf(input.shape, shape);
   if (numel(input.shape) === 0) return [input.mul(0), zerosOf(shape, wide), zerosOf(shape, wide)];
-  const [x, g] = [packed(input, wide), packed(grad, wide)];
+  const [x, g] = [packed(input, readAs(input.dtype)), packed(grad, readAs(input.dtype))];
   const [mean, rstd] = [c.tensor("result1"), c.tensor("result2")];
   const weight = c.optionalTensor("weight");
   const result = c.needs("input")

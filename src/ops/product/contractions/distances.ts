@@ -1,13 +1,14 @@
 /** Distances between rows of matrices: cdist and pdist. */
 import type { Gradient } from "../../../autograd/node-types.ts";
-import { is_grad_enabled } from "../../../autograd/modes.ts";
 import { broadcastShapes } from "../../../layout/broadcast.ts";
 import { numel } from "../../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../../support/errors.ts";
 import { zerosOf } from "../../../compute/copy-elements.ts";
 import { assertSameDType } from "../../../compute/product/matrix-product.ts";
+import { distanceGradient } from "../../../compute/product/distance-gradients.ts";
 import { pairDistances, rowDistances, takesRows } from "../../../compute/product/row-distances.ts";
 import { normGradient } from "../../reduce/statistics/vector-norm.ts";
+import type { Context } from "../../declare/context.ts";
 import { composite, operator } from "../../declare/operator.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import type { Operator, Shape } from "../../declare/types.ts";
@@ -77,6 +78,27 @@ function gradients(
   return [needs[0] ? each.sum(-2) : null, needs[1] ? each.sum(-3).neg() : null];
 }
 
+/** What a pair of rows has of the gradient, besides the derivatives by its differences. */
+function factorsOf(grad: Tensor, result: Tensor, p: number): Tensor {
+  if (p === 1 || p === Infinity) return grad;
+  if (p < 1) return grad.mul(result.pow(1 - p));
+  return grad.div(p === 2 ? result : result.pow(p - 1)).masked_fill(result.eq(0), 0);
+}
+
+/** `gradients`, not to be differentiated again: by kernels that hold no differences. */
+function fusedGradients(grad: Tensor, c: Context): Gradient[] {
+  const [x1, x2, result] = [c.tensor("x1"), c.tensor("x2"), c.tensor("result")];
+  const [p, mode] = [c.value<number>("p"), c.value<ComputeMode>("mode")];
+  const needs = [c.needs("x1"), c.needs("x2")] as const;
+  if (byProducts(p, x1.shape, x2.shape, mode) || !takesRows(x1, x2))
+    return gradients(grad, x1, x2, result, p, mode, needs);
+  const factors = factorsOf(grad, result, p);
+  return [
+    needs[0] ? distanceGradient(x1, x2, factors, result, p) : null,
+    needs[1] ? distanceGradient(x2, x1, factors.transpose(-2, -1), result.transpose(-2, -1), p) : null,
+  ];
+}
+
 const cdist_forward: Operator<(x1: Tensor, x2: Tensor, p: number, mode: ComputeMode) => Tensor> = operator(
   "cdist(Tensor x1, Tensor x2, float p, any mode) -> Tensor",
   {
@@ -98,6 +120,11 @@ const cdist_forward: Operator<(x1: Tensor, x2: Tensor, p: number, mode: ComputeM
         const p = c.value<number>("p");
         if (p === 0 || numel(grad.shape) === 0) return [x1.mul(0), x2.mul(0)];
         return gradients(grad, x1, x2, c.tensor("result"), p, c.value("mode"), [c.needs("x1"), c.needs("x2")]);
+      },
+      fused: ([grad], c) => {
+        if (!grad) return [];
+        if (c.value<number>("p") > 0 && numel(grad.shape) > 0) return fusedGradients(grad, c);
+        return [c.tensor("x1").mul(0), c.tensor("x2").mul(0)];
       },
     },
   },
@@ -137,12 +164,6 @@ export const cdist: Operator<
   },
 );
 
-/** Where pairs of rows lie in the square matrix of all distances. */
-function pairPlaces(n: number): Tensor {
-  const pairs = triu_indices(n, n, 1);
-  return pairs.select(0, 0).mul(n).add(pairs.select(0, 1));
-}
-
 /** The gradient of `pdist` pair by pair: a row's distance from itself, which has no second derivative, is none of them. */
 function pairGradient(grad: Tensor, self: Tensor, result: Tensor, p: number): Tensor {
   const n = sizeAt(self.shape, 0);
@@ -159,38 +180,27 @@ function pairGradient(grad: Tensor, self: Tensor, result: Tensor, p: number): Te
   }, self.new_zeros(self.shape));
 }
 
+/** The same, not to be differentiated again. */
+function fusedPairs(grad: Tensor, self: Tensor, result: Tensor, p: number): Tensor {
+  if (!takesRows(self, self)) return pairGradient(grad, self, result, p);
+  return distanceGradient(self, self, factorsOf(grad, result, p), result, p, true);
+}
+
+function gradientOfPairs(grad: Tensor, c: Context, gradient: typeof pairGradient): Tensor {
+  const [self, p] = [c.tensor("self"), c.value<number>("p")];
+  if (p === 0 || numel(grad.shape) === 0 || numel(self.shape) === 0) return self.mul(0);
+  return gradient(grad, self, c.tensor("result"), p);
+}
+
 const pairwise: Operator<(self: Tensor, p: number) => Tensor> = operator("pdist(Tensor self, float p) -> Tensor", {
   forward: (self: Tensor, p: number) => {
     const [n, width] = [sizeAt(self.shape, 0), sizeAt(self.shape, 1)];
     return n < 2 || width === 0 ? zerosOf([Math.max((n * (n - 1)) / 2, 0)], self.dtype) : pairDistances(self, p);
   },
-  derivative: {
-    self: [
-      ["self", "result"],
-      (grad, c) => {
-        const [self, p] = [c.tensor("self"), c.value<number>("p")];
-        const n = sizeAt(self.shape, 0);
-        if (p === 0 || numel(grad.shape) === 0 || numel(self.shape) === 0) return self.mul(0);
-        if (is_grad_enabled()) return pairGradient(grad, self, c.tensor("result"), p);
-        const places = pairPlaces(n);
-        const square = (values: Tensor): Tensor =>
-          values
-            .new_zeros([n * n])
-            .index_add(0, places, values)
-            .view([n, n]);
-        const both = gradients(
-          square(grad),
-          self,
-          self,
-          square(c.tensor("result")),
-          p,
-          "donot_use_mm_for_euclid_dist",
-          [true, true],
-        );
-        const [first, second] = both as [Tensor, Tensor];
-        return first.add(second);
-      },
-    ],
+  joint: {
+    uses: { self: ["self", "result"] },
+    formula: ([grad], c) => (grad ? [gradientOfPairs(grad, c, pairGradient)] : []),
+    fused: ([grad], c) => (grad ? [gradientOfPairs(grad, c, fusedPairs)] : []),
   },
 });
 

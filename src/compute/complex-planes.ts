@@ -1,14 +1,14 @@
 /** Complex tensors as planes of real and imaginary parts, and back, where that needs no history. */
-import { addressIn } from "../../backend/linear.ts";
-import { movePlanes } from "../../backend/wasm/complex-planes.ts";
-import { complex64, float32 } from "../../dtype.ts";
-import { isContiguous, numel } from "../../layout/shape.ts";
-import { permute } from "../../layout/views.ts";
-import { argumentAt, argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { aliasOf } from "../alias.ts";
-import { discard } from "../copy-elements.ts";
-import { isCaptured } from "../look-at.ts";
-import { devices } from "../../tensor/device.ts";
+import { addressIn } from "../backend/linear.ts";
+import { movePlanes } from "../backend/wasm/complex-planes.ts";
+import { complex64, float32 } from "../dtype.ts";
+import { isContiguous, numel } from "../layout/shape.ts";
+import { permute } from "../layout/views.ts";
+import { argumentAt, argumentOf, emptyTensor, type Tensor } from "../tensor/tensor.ts";
+import { aliasOf } from "./alias.ts";
+import { discard } from "./copy-elements.ts";
+import { isCaptured } from "./look-at.ts";
+import { devices } from "../tensor/device.ts";
 
 /** Whether its numbers can be taken as they are, by what no recording of kernels sees. */
 export function isAtHand({ pending }: Tensor): boolean {
