@@ -13,9 +13,7 @@ const OF_TORCH: ReadonlySet<string> = new Set(
 );
 /** Functions of `nn.functional` that PyTorch takes from its core as they are. */
 const OF_CORE: ReadonlySet<string> = new Set(
-  "linear gelu pad softplus softshrink one_hot scaled_dot_product_attention avg_pool2d avg_pool3d logsigmoid".split(
-    " ",
-  ),
+  "linear gelu softplus softshrink one_hot scaled_dot_product_attention avg_pool2d avg_pool3d log_sigmoid".split(" "),
 );
 /** Functions of `torch` that PyTorch writes in Python, and shows in the file where they stand. */
 const OF_FILE: ReadonlySet<string> = new Set(
@@ -50,13 +48,13 @@ export function nameOfFunction(fn: unknown): string {
 
 /** Whether a name of `nn.functional` stands for this function. */
 export function isFunctional(name: string, fn: unknown): boolean {
-  return (functional as Record<string, unknown>)[name] === fn;
+  return (functional as Record<string, unknown>)[name === "log_sigmoid" ? "logsigmoid" : name] === fn;
 }
 
 /** Where a program finds a function: `torch.relu`, `torch.nn.functional.linear`, `torch.linalg.inv`. */
 export function pathOfFunction(fn: unknown): string {
   const known = own.get(fn);
-  if (known !== undefined) return known;
+  if (known !== undefined) return known.replace(/^torch\.functional\./, "torch.");
   const name = nameOfFunction(fn);
   if (recordOf(fn) === undefined) return name;
   if (isFunctional(name, fn)) return OF_TORCH.has(name) ? `torch.${name}` : `torch.nn.functional.${name}`;
@@ -67,7 +65,8 @@ export function pathOfFunction(fn: unknown): string {
 export function shownFunction(target: unknown): string {
   if (typeof target === "string") return target;
   const name = nameOfFunction(target);
-  if (own.has(target) || recordOf(target) === undefined) return pathOfFunction(target);
+  const known = own.get(target);
+  if (known !== undefined || recordOf(target) === undefined) return known ?? pathOfFunction(target);
   if (OF_CORE.has(name) && isFunctional(name, target)) return `torch._C._nn.${name}`;
   if (OF_FILE.has(name)) return `torch.functional.${name}`;
   const place = PREFIX.exec(name)?.[1];

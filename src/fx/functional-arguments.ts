@@ -18,7 +18,7 @@ const IN_PYTHON: ReadonlySet<string> = new Set(
     "layer_norm leaky_relu linear_cross_entropy local_response_norm log_softmax lp_pool1d lp_pool2d lp_pool3d " +
     "margin_ranking_loss max_pool1d max_pool2d max_pool3d max_unpool1d max_unpool2d max_unpool3d mish mse_loss " +
     "multi_margin_loss multilabel_margin_loss multilabel_soft_margin_loss " +
-    "nll_loss normalize poisson_nll_loss relu relu6 rms_norm rrelu selu silu smooth_l1_loss soft_margin_loss " +
+    "nll_loss normalize pad poisson_nll_loss relu relu6 rms_norm rrelu selu silu smooth_l1_loss soft_margin_loss " +
     "softmax softmin threshold triplet_margin_loss triplet_margin_with_distance_loss unfold"
   ).split(" "),
 );

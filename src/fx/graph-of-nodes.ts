@@ -146,12 +146,9 @@ export class Graph {
     return this.create_node("get_attr", qualified_name, [], {}, null, type_expr);
   }
 
-  /** Calls a module of the owning module, by its path. Warns where there is none. */
+  /** Calls a module of the owning module, by its path. Throws an AttributeError where there is none. */
   call_module(module_name: string, args: Args = [], kwargs: Kwargs = {}, type_expr: unknown = null): Node {
-    if (this.owning_module !== null && memberAtPath(this.owning_module, module_name) === undefined)
-      warnAlways(
-        "Attempted to insert a call_module Node with no underlying reference in the owning GraphModule! Call GraphModule.add_submodule to add the necessary submodule",
-      );
+    this.owning_module?.get_submodule(module_name);
     return this.create_node("call_module", module_name, args, kwargs, null, type_expr);
   }
 

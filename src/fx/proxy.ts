@@ -18,6 +18,7 @@ import { kinds } from "../tensor/kinds.ts";
 import { type Storage, Version } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { argumentsOf } from "./functional-arguments.ts";
+import { showAs } from "./function-names.ts";
 import { getattr, getitem } from "./elements.ts";
 import type { Graph } from "./graph-of-nodes.ts";
 import { Node, type Opcode, type Target } from "./graph-node.ts";
@@ -332,6 +333,11 @@ function knowProxies(): void {
   const { of } = failures;
   failures.of = (error, record, args) => (proxiesIn(args).length > 0 ? null : of?.(error, record, args));
   kinds.push({ type: Proxy, run: take, take });
-  tracedCalls.record = (fn, args) =>
-    tracerAmong(args, fn.name)?.create_proxy("call_function", fn as () => unknown, args, {});
+  tracedCalls.record = (fn, args, shown) => {
+    const tracer = tracerAmong(args, fn.name);
+    if (tracer === null) return undefined;
+    if (shown !== undefined) showAs(shown, fn);
+    const { positional, named } = splitNamed(args);
+    return tracer.create_proxy("call_function", fn as () => unknown, positional, named ?? {});
+  };
 }

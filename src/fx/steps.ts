@@ -3,9 +3,11 @@
  * The steps do what the graph's code says; nothing is evaluated from text, which pages may forbid.
  */
 import { entryOf } from "../support/checked.ts";
-import { RuntimeError } from "../support/errors.ts";
+import { AttributeError, RuntimeError } from "../support/errors.ts";
 import { membersOf } from "../support/members.ts";
 import { isOptions } from "../ops/declare/arguments.ts";
+import { pythonTypeName } from "../ops/declare/bind.ts";
+import { isModule } from "../nn/module/kind.ts";
 import { Slice } from "../layout/index.ts";
 import type { Module } from "../nn/module/index.ts";
 import { memberAtPath, type Graph } from "./graph-of-nodes.ts";
@@ -30,7 +32,10 @@ function reader(value: unknown, places: ReadonlyMap<Node, number>): Read {
   if (!readsNodes(value)) return () => value;
   if (value instanceof Node) {
     const place = places.get(value);
-    if (place === undefined) throw new RuntimeError(`Node ${value.name} was used before it has been defined`);
+    if (place === undefined)
+      return () => {
+        throw new RuntimeError(`Node ${value.name} was used before it has been defined`);
+      };
     return (values) => values[place];
   }
   if (value instanceof Slice) {
@@ -70,6 +75,17 @@ export function attributeAt(owner: Module, target: string): unknown {
   return found;
 }
 
+/** What stands at a path below a graph module, as its code reads it. Throws an AttributeError where nothing does. */
+function memberOf(owner: Module, path: string): unknown {
+  const found = memberAtPath(owner, path);
+  if (found !== undefined) return found;
+  const names = path.split(".");
+  const missing = names.findIndex((_, i) => memberAtPath(owner, names.slice(0, i + 1).join(".")) === undefined);
+  const above = missing === 0 ? owner : memberAtPath(owner, names.slice(0, missing).join("."));
+  const type = isModule(above) ? above._get_name() : pythonTypeName(above);
+  throw new AttributeError(`'${type}' object has no attribute '${names[missing] ?? ""}'`);
+}
+
 function stepOf(node: Node, places: ReadonlyMap<Node, number>, place: number): Step {
   const { op, target } = node;
   const args = reader(node.args, places) as (values: Values) => unknown[];
@@ -77,10 +93,10 @@ function stepOf(node: Node, places: ReadonlyMap<Node, number>, place: number): S
   const path = target as string;
   switch (op) {
     case "get_attr":
-      return (values, owner) => (values[place] = attributeAt(owner, path));
+      return (values, owner) => (values[place] = memberOf(owner, path));
     case "call_module":
       return (values, owner) =>
-        (values[place] = callWith(attributeAt(owner, path) as TargetFunction, null, args(values), kwargs(values)));
+        (values[place] = callWith(memberOf(owner, path) as TargetFunction, null, args(values), kwargs(values)));
     case "call_method":
       return (values) => {
         const [self, ...others] = args(values);
@@ -128,8 +144,8 @@ export function stepsOf(graph: Graph): RunGraph {
     if (node.op === "placeholder") inputs.push(node);
     else steps.push(stepOf(node, places, place));
     places.set(node, place);
-    const over = [...(ends.get(node) ?? []), ...(node.users.size === 0 ? [node] : [])].map((read) =>
-      entryOf(places, read),
+    const over = [...(ends.get(node) ?? []), ...(node.users.size === 0 ? [node] : [])].flatMap(
+      (read) => places.get(read) ?? [],
     );
     if (over.length > 0)
       steps.push((values) => {

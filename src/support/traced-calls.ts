@@ -3,7 +3,8 @@
  * have. `record` adds a call to the graph and gives what stands for its result; undefined where no argument is a proxy.
  */
 export interface TracedCalls {
-  record: ((fn: (...args: never[]) => unknown, args: readonly unknown[]) => unknown) | null;
+  /** `shown` is the text by which graphs show the function, where that is not its name. */
+  record: ((fn: (...args: never[]) => unknown, args: readonly unknown[], shown?: string) => unknown) | null;
 }
 
 export const tracedCalls: TracedCalls = { record: null };

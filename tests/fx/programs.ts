@@ -133,6 +133,13 @@ export const programs: Readonly<Record<string, () => torch.fx.Traceable>> = {
     ),
   names_of_a_module: () => module({ gate: new Gate(3) }, (self) => (x: Tensor) => self.gate(x, 3)),
   default_argument: () => new Gate(3),
+  einsum_and_at_least: () => (x: Tensor, y: Tensor) =>
+    torch.einsum("ij,kj->ik", x, torch.atleast_2d(y)).add(torch.atleast_1d(x.sum())),
+  functional_pads: () => (x: Tensor) =>
+    F.pad(F.pad(x, [1, 1]), [0, 1], "constant", 2.5)
+      .sum()
+      .add(F.pad(x, [1, 0], { value: 3.5 })),
+  functional_signs: () => (x: Tensor) => F.softsign(x).add(F.tanhshrink(x)).add(F.logsigmoid(x)),
   convolutions: () =>
     module(
       {

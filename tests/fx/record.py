@@ -374,6 +374,30 @@ def default_argument():
 
 
 @program
+def einsum_and_at_least():
+    def forward(x, y):
+        return torch.einsum("ij,kj->ik", x, torch.atleast_2d(y)).add(torch.atleast_1d(x.sum()))
+
+    return forward
+
+
+@program
+def functional_pads():
+    def forward(x):
+        return F.pad(F.pad(x, [1, 1]), [0, 1], "constant", 2.5).sum().add(F.pad(x, [1, 0], value=3.5))
+
+    return forward
+
+
+@program
+def functional_signs():
+    def forward(x):
+        return F.softsign(x).add(F.tanhshrink(x)).add(F.logsigmoid(x))
+
+    return forward
+
+
+@program
 def convolutions():
     def forward(self, x):
         x = self.bn(self.conv(x))

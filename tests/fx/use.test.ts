@@ -618,3 +618,61 @@ describe("passes", () => {
     expect(() => fx.passes.split_module.split_module(chain, chain, apart)).toThrow("cycle exists between partitions!");
   });
 });
+
+/** What PyTorch 2.15 says of the same programs. */
+test("layers that are traced through are the functions that PyTorch shows", () => {
+  class All extends torch.fx.Tracer {
+    override is_leaf_module(): boolean {
+      return false;
+    }
+  }
+  const { nn } = torch;
+  const layers = [new nn.Sigmoid(), new nn.Tanh(), new nn.LogSigmoid(), new nn.Softsign(), new nn.Tanhshrink()];
+  const softs = [new nn.Softmax(1), new nn.LogSoftmax(1), new nn.Softmin(1)];
+  const model = new nn.Sequential(...layers, ...softs, new nn.ConstantPad1d(1, 3.5), new nn.ReflectionPad1d(1));
+  const lines = String(new All().trace(model)).split("\n").slice(2, -1);
+  expect(lines.map((line) => line.replace(/^.* = call_function/, ""))).toEqual([
+    "[target=torch.sigmoid](args = (%input_1,), kwargs = {})",
+    "[target=torch.tanh](args = (%sigmoid,), kwargs = {})",
+    "[target=torch._C._nn.log_sigmoid](args = (%tanh,), kwargs = {})",
+    "[target=torch.nn.functional.softsign](args = (%log_sigmoid,), kwargs = {})",
+    "[target=torch.nn.functional.tanhshrink](args = (%softsign,), kwargs = {})",
+    "[target=torch.nn.functional.softmax](args = (%tanhshrink,), kwargs = {dim: 1, _stacklevel: 5, dtype: None})",
+    "[target=torch.nn.functional.log_softmax](args = (%softmax,), kwargs = {dim: 1, _stacklevel: 5, dtype: None})",
+    "[target=torch.nn.functional.softmin](args = (%log_softmax,), kwargs = {dim: 1, _stacklevel: 5, dtype: None})",
+    "[target=torch.nn.functional.pad](args = (%softmin, [1, 1]), kwargs = {mode: constant, value: 3.5})",
+    "[target=torch.nn.functional.pad](args = (%pad, [1, 1]), kwargs = {mode: reflect, value: None})",
+  ]);
+});
+
+test("what a graph names and its module lacks", () => {
+  const traced = torch.fx.symbolic_trace(new torch.nn.Sequential(new torch.nn.Linear(2, 2)));
+  expect(() => traced.graph.call_module("gone")).toThrow("Sequential has no attribute `gone`");
+  const graph = new torch.fx.Graph();
+  graph.placeholder("x");
+  graph.output(graph.get_attr("a.b"));
+  const inner = Object.assign(new torch.nn.Module(), { b: new torch.nn.Parameter(torch.ones(1)) });
+  const module = new torch.fx.GraphModule(Object.assign(new torch.nn.Module(), { a: inner }), graph);
+  module.delete_submodule("a");
+  expect(() => module(1) as unknown).toThrow("'GraphModule' object has no attribute 'a'");
+  module.add_submodule("a", new torch.nn.Module());
+  expect(() => module(1) as unknown).toThrow("'Module' object has no attribute 'b'");
+});
+
+test("a graph with a node that is read too early compiles, and fails when it runs", () => {
+  const graph = new torch.fx.Graph();
+  const x = graph.placeholder("x");
+  const neg = graph.call_function(torch.neg, [x]);
+  graph.output(neg);
+  const module = new torch.fx.GraphModule({}, graph);
+  const sin = graph.inserting_before(neg, () => graph.call_function(torch.sin, [neg]));
+  neg.replace_all_uses_with(sin, (user) => user !== sin);
+  expect(module.recompile()).toContain("sin");
+  expect(() => module(torch.ones(1)) as unknown).toThrow("Node neg was used before it has been defined");
+});
+
+test("normal of a proxy is one node", () => {
+  const traced = torch.fx.symbolic_trace((x: torch.Tensor) => torch.normal(x, 0));
+  expect(String(traced.graph)).toContain("call_function[target=torch.normal](args = (%x, 0), kwargs = {})");
+  expect((traced(torch.ones(3)) as torch.Tensor).tolist()).toEqual([1, 1, 1]);
+});

@@ -190,6 +190,47 @@ describe("sizes that depend on dynamic axes", () => {
     await compare(model, [torch.randn(4, 6)], [torch.randn(9, 7)], dynamic);
   });
 
+  const ones = (size: number): torch.Tensor => torch.ones(size);
+  const byElements: Record<string, (x: torch.Tensor) => torch.Tensor | readonly torch.Tensor[]> = {
+    "elements by a mask": (x) => x.at(x.gt(0)).exp(),
+    "two tensors by one mask": (x) => {
+      const mask = x.gt(0);
+      return x.at(mask).mul(x.exp().at(mask));
+    },
+    "two tensors by two masks that are the same": (x) => x.at(x.gt(0)).mul(x.exp().at(x.gt(0))),
+    "rows by a mask": (x) => x.at(x.sum(1).gt(0)).softmax(0),
+    "columns by a mask": (x) => x.at(":", x.sum(0).gt(0)).sum(1),
+    "masked_select of a mask that is broadcast": (x) => x.masked_select(x.at(0).gt(0)).add(1),
+    nonzero: (x) => x.gt(0).nonzero().add(1),
+    "nonzero, a tensor for each dim": (x) => torch.where(x.gt(0))[1]!.add(1),
+    "a size that depends on elements": (x) => {
+      const chosen = x.at(x.gt(0));
+      return [chosen.add(torch.arange(chosen.shape[0]!)), ones(chosen.shape[0]!).unsqueeze(1).expand(-1, 3)];
+    },
+    "two sizes that depend on elements": (x) => torch.cat([x.at(x.gt(0)), x.at(x.gt(0.5)).mul(3)]),
+    "writing by a mask": (x) => x.clone().index_put_([x.gt(0)], x.at(x.gt(0)).mul(2)),
+    "writing a number by a mask": (x) => x.clone().index_put_([x.gt(0)], torch.tensor(3)),
+    "writing rows by a mask": (x) => x.clone().index_put_([x.sum(1).gt(0)], x.at(0).add(1)),
+    masked_scatter: (x) => x.masked_scatter(x.at(0).gt(0), x.exp()),
+    unique: (x) => x.round().unique(true, true, true) as readonly torch.Tensor[],
+    nansum: (x) => x.log().nansum(1),
+    rot90: (x) => [x.rot90().mul(2), x.rot90(2), x.rot90(3).add(1)],
+    bucketize: (x) => torch.bucketize(x, torch.tensor([-0.5, 0.5])).add(1),
+    "bucketize, right": (x) => torch.bucketize(x.round(), torch.tensor([-1, 0, 1]), { right: true }),
+    kthvalue: (x) => [...x.kthvalue(2, 1), ...x.kthvalue(1, 0, true)].map((each) => each.add(1)),
+  };
+  test.each(Object.keys(byElements))("by elements: %s", async (name) => {
+    torch.manual_seed(1);
+    const model = byElements[name]!;
+    await compare(model, [torch.randn(4, 6)], [torch.randn(9, 7)], dynamic);
+    // Without dynamic axes these sizes are dynamic all the same.
+    await compare(model, [torch.randn(4, 6)], [torch.randn(4, 6)]);
+    const loaded = onnx.load(onnx.export(model, torch.randn(4, 6), null, dynamic).bytes());
+    const x = torch.randn(8, 5);
+    const found = tensorsIn(torch.no_grad(() => loaded(x) as unknown));
+    tensorsIn(model(x)).forEach((wanted, i) => torch.testing.assert_close(found[i]!, wanted));
+  });
+
   test("what cannot be dynamic is said", () => {
     const fixed = (x: torch.Tensor): torch.Tensor => x.reshape([2, 3]);
     expect(() => onnx.export(fixed, torch.randn(2, 3), null, dynamic)).toThrow(/axis "rows" cannot be dynamic/);

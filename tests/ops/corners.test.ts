@@ -156,3 +156,15 @@ test("second derivatives through as_strided at places outside of its base", () =
     expect([once.tolist(), twice.tolist()]).toEqual([first, second]);
   }
 });
+
+test("block_diag: numbers count less than matrices for the dtype", () => {
+  const number = torch.tensor(2.5, { dtype: torch.float64 });
+  const blocks = torch.block_diag(number, torch.ones(1, 2), torch.tensor([[1, 2]]));
+  expect(blocks.dtype).toBe(torch.float32);
+  expect(blocks.tolist()).toEqual([
+    [2.5, 0, 0, 0, 0],
+    [0, 1, 1, 0, 0],
+    [0, 0, 0, 1, 2],
+  ]);
+  expect(torch.block_diag(number, torch.tensor([1, 2])).dtype).toBe(torch.float64);
+});

@@ -161,13 +161,13 @@ export class Threshold extends layer<
  * @example
  * new nn.Sigmoid()(torch.tensor([-1.5, 0, 2])); // tensor([0.1824, 0.5000, 0.8808])
  */
-export class Sigmoid extends layer<[], object>("Sigmoid", "", (x) => x.sigmoid()) {}
+export class Sigmoid extends layer<[], object>("Sigmoid", "", (x) => F.sigmoid(x)) {}
 /**
  * The hyperbolic tangent.
  * @example
  * new nn.Tanh()(torch.tensor([-1.5, 0, 2])); // tensor([-0.9051,  0.0000,  0.9640])
  */
-export class Tanh extends layer<[], object>("Tanh", "", (x) => x.tanh()) {}
+export class Tanh extends layer<[], object>("Tanh", "", (x) => F.tanh(x)) {}
 /**
  * x - tanh(x).
  * @example
@@ -249,7 +249,7 @@ export class GLU extends layer<[dim?: number], { dim: number }>(
 export class Softmax extends layer<[dim?: number | null], Dim>(
   "Softmax",
   "dim=None",
-  (x, { dim }) => F.softmax(x, dim),
+  (x, { dim }) => F.softmax(x, dim, 5),
   dimText,
   checkDim,
 ) {}
@@ -261,7 +261,7 @@ export class Softmax extends layer<[dim?: number | null], Dim>(
 export class Softmin extends layer<[dim?: number | null], Dim>(
   "Softmin",
   "dim=None",
-  (x, { dim }) => F.softmin(x, dim),
+  (x, { dim }) => F.softmin(x, dim, 5),
   dimText,
 ) {}
 /**
@@ -272,7 +272,7 @@ export class Softmin extends layer<[dim?: number | null], Dim>(
 export class LogSoftmax extends layer<[dim?: number | null], Dim>(
   "LogSoftmax",
   "dim=None",
-  (x, { dim }) => F.log_softmax(x, dim),
+  (x, { dim }) => F.log_softmax(x, dim, 5),
   dimText,
   checkDim,
 ) {}
@@ -284,7 +284,7 @@ export class LogSoftmax extends layer<[dim?: number | null], Dim>(
 export class Softmax2d extends layer<[], object>("Softmax2d", "", (x) => {
   if (x.ndim !== 3 && x.ndim !== 4)
     throw new ValueError(`Softmax2d: expected input to be 3D or 4D, got ${x.ndim}D instead`);
-  return F.softmax(x, -3);
+  return F.softmax(x, -3, 5);
 }) {}
 
 interface HardtanhSettings extends InPlace {

@@ -4,7 +4,7 @@
  */
 import { interpret, type Interpreter } from "../../autograd/interpreters.ts";
 import { no_grad } from "../../autograd/modes.ts";
-import { bool, type DType } from "../../dtype.ts";
+import { bool, int64, type DType } from "../../dtype.ts";
 import { nonzeroCoordinates } from "../../compute/index/element-access.ts";
 import { resultType, type Operand } from "../../compute/promotion.ts";
 import type { OperatorCall } from "../../ops/declare/call.ts";
@@ -15,7 +15,7 @@ import { allocate } from "../../tensor/memory.ts";
 import { CPU, META } from "../../tensor/device-name.ts";
 import { onDevice } from "../../tensor/device.ts";
 import { type Storage, Version } from "../../tensor/storage.ts";
-import { Tensor } from "../../tensor/tensor.ts";
+import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { GraphValue, type GraphStep, type ModelTrace } from "./graph.ts";
 import { writeBack } from "./write-back.ts";
 import { entryOf, itemAt } from "../../support/checked.ts";
@@ -80,18 +80,41 @@ function withPlacesOfMasks(name: string, args: readonly unknown[], isKnown: (ten
   return values === undefined ? [self, places] : [self, places, values, ...rest];
 }
 
+/** The arguments with places in the stead of masks that nobody knows: as many of them as the run says. */
+function withCountsOfMasks(
+  name: string,
+  args: readonly unknown[],
+  isSymbolic: (tensor: Tensor) => boolean,
+  count: (mask: Tensor) => number,
+): readonly unknown[] {
+  if (name !== "index" && name !== "index_put") return args;
+  const [self, indices, values, ...rest] = args as [Tensor, readonly (Tensor | null)[], Tensor?, ...unknown[]];
+  const places: (Tensor | null)[] = [];
+  for (const index of indices) {
+    const fits = index?.shape.every((size, d) => size === self.shape[places.length + d]);
+    if (index?.dtype !== bool || fits !== true || !isSymbolic(index)) places.push(index);
+    else places.push(...onDevice(META, () => index.shape.map(() => emptyTensor([count(index)], int64))));
+  }
+  if (values === undefined) return [self, places];
+  // A mask alone takes a number of any dtype.
+  const isNumber = values.dtype !== self.dtype && values.numel() === 1 && places.length > 0;
+  const written = isNumber ? onDevice(META, () => emptyTensor([...values.shape], self.dtype)) : values;
+  return [self, places, written, ...rest];
+}
+
 /** What decides which calls are written down whole; the others fall apart. */
 export type IsWhole = (name: string, call: OperatorCall) => boolean;
 
-/**
- * Another way to a tensor of a whole call's shape, for calls that look at values; null for the others. `known`: an argument
- * with its elements, null where nobody knows them.
- */
-export type WithoutValues = (
-  name: string,
-  args: readonly unknown[],
-  known: (tensor: Tensor) => Tensor | null,
-) => (() => unknown) | null;
+/** What stands for the elements of tensors that have none. */
+export interface Elements {
+  /** An argument with its elements; null where nobody knows them. */
+  known(tensor: Tensor): Tensor | null;
+  /** How many elements of a tensor count as true: some number of this run, the same for the same tensor. */
+  count(tensor: Tensor): number;
+}
+
+/** Another way to a tensor of a whole call's shape, for calls that look at values; null for the others. */
+export type WithoutValues = (name: string, args: readonly unknown[], elements: Elements) => (() => unknown) | null;
 
 class Capture implements Interpreter {
   readonly steps: GraphStep[] = [];
@@ -100,6 +123,8 @@ class Capture implements Interpreter {
   /** Storages without elements that stand for those of parameters, and for others that take on their values. */
   private readonly shadows = new Map<Storage, Storage>();
   private readonly names = new Map<Storage, Map<string, string>>();
+  /** Sizes that depend on elements, by how the value is computed whose elements they are. */
+  readonly counts = new Map<string, number>();
   /** So that no storage's place is given to another while its address stands for it. */
   private readonly kept: Tensor[] = [];
 
@@ -107,6 +132,7 @@ class Capture implements Interpreter {
     named: ReadonlyMap<string, Tensor>,
     private readonly isWhole: IsWhole,
     private readonly withoutValues: WithoutValues,
+    private readonly countAt: (place: number) => number,
   ) {
     for (const [name, tensor] of named) {
       const names = this.names.get(tensor.storage) ?? new Map<string, string>();
@@ -137,7 +163,9 @@ class Capture implements Interpreter {
     const originals = new Map<Tensor, Tensor>();
     const mapped = (value: unknown): unknown =>
       isSymbolic ? mapTensors(value, (tensor) => this.shadow(tensor, originals)) : value;
-    const passed = callArgs.map((arg, i) =>
+    const count = (tensor: Tensor): number => this.countOf(originals.get(tensor) ?? tensor);
+    const sized = isSymbolic ? withCountsOfMasks(name, callArgs, (mask) => this.isSymbolic(mask), count) : callArgs;
+    const passed = sized.map((arg, i) =>
       i === record.schema.devicePlace && arg !== null && arg !== undefined ? (isSymbolic ? META : CPU) : mapped(arg),
     );
     const compute = computeDType(record, passed);
@@ -146,7 +174,7 @@ class Capture implements Interpreter {
       const original = originals.get(tensor) ?? tensor;
       return this.isSymbolic(original) ? null : original;
     };
-    const result = isSymbolic ? (this.withoutValues(name, passed, known) ?? run)() : onDevice(CPU, run);
+    const result = isSymbolic ? (this.withoutValues(name, passed, { known, count }) ?? run)() : onDevice(CPU, run);
     const made = tensorsIn(result);
     const step = { name, record, args, results: [] as GraphValue[], compute };
     const parent = given[0];
@@ -169,6 +197,24 @@ class Capture implements Interpreter {
     return made.some((tensor) => originals.has(tensor))
       ? mapTensors(result, (tensor) => originals.get(tensor) ?? tensor)
       : result;
+  }
+
+  /** How many elements of a tensor count as true in this run. */
+  private countOf(tensor: Tensor): number {
+    const key = this.formulaOf(this.valueOf(tensor));
+    const count = this.counts.get(key) ?? this.countAt(this.counts.size);
+    this.counts.set(key, count);
+    return count;
+  }
+
+  /** How a value is computed by formulas, as a text: `x.gt(0)` is the same mask as `x.gt(0)` elsewhere. */
+  private formulaOf(value: GraphValue): string {
+    const step = this.steps.findLast(({ results }) => results.includes(value));
+    const args = step?.record && "pointwise" in step.record ? [...step.args.values()] : [{}];
+    if (args.some((arg) => typeof arg === "object" && arg !== null && !(arg instanceof GraphValue)))
+      return `%${value.number}`;
+    const texts = args.map((arg) => (arg instanceof GraphValue ? this.formulaOf(arg) : String(arg)));
+    return `${step?.name ?? ""}(${texts.join()})`;
   }
 
   private isSymbolic(tensor: Tensor): boolean {
@@ -333,15 +379,17 @@ function outputsIn(value: unknown, path: string, found: [string, Tensor][], seen
  * The operators that `run` calls.
  * @param named parameters and buffers by their names
  * @param inputs tensors of device "meta" that `run` uses
+ * @param countAt how large each size is that depends on elements, in the order in which they come up
  */
 export function capture(
   named: ReadonlyMap<string, Tensor>,
   inputs: readonly Tensor[],
   isWhole: IsWhole,
   withoutValues: WithoutValues,
+  countAt: (place: number) => number,
   run: () => unknown,
 ): ModelTrace {
-  const tracer = new Capture(named, isWhole, withoutValues);
+  const tracer = new Capture(named, isWhole, withoutValues, countAt);
   const inputValues = inputs.map((tensor) => tracer.input(tensor));
   const output = no_grad(() => interpret(tracer, run));
   const found: [string, Tensor][] = [];
@@ -352,6 +400,7 @@ export function capture(
     outputs: found.map(([, tensor]) => tracer.valueOf(tensor)),
     outputPaths: found.map(([path]) => path),
     steps: tracer.steps,
+    counts: tracer.counts.size,
     values: tracer.values,
   };
 }

@@ -36,6 +36,8 @@ export interface ModelTrace {
   readonly outputs: readonly GraphValue[];
   /** Each output's place in what the model gave: `logits`, `0`, `1.h`. */
   readonly outputPaths: readonly string[];
+  /** How many sizes depend on elements: those of `x[mask]` and `nonzero`. */
+  readonly counts: number;
   /** All values by their numbers. */
   readonly values: readonly GraphValue[];
 }

@@ -14,6 +14,7 @@ import { tanh, tanh_ } from "../elementwise/functions/trigonometric.ts";
 import { relu as reluPlain, relu_ } from "../elementwise/unary.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
+import { tracedCalls } from "../../support/traced-calls.ts";
 
 export { glu } from "./glu.ts";
 export { hardshrink, prelu } from "./prelu.ts";
@@ -213,6 +214,8 @@ export const gelu: Operator<(input: Tensor) => Tensor, { approximate?: "none" | 
  * F.softsign(torch.tensor([-1.5, 0, 2])); // tensor([-0.6000,  0.0000,  0.6667])
  */
 export function softsign(input: Tensor): Tensor {
+  const traced = tracedCalls.record?.(softsign, [input], "torch.nn.functional.softsign") as Tensor | undefined;
+  if (traced !== undefined) return traced;
   return input.div(input.abs().add(1));
 }
 /**
@@ -221,5 +224,7 @@ export function softsign(input: Tensor): Tensor {
  * F.tanhshrink(torch.tensor([-1.5, 0, 2])); // tensor([-0.5949,  0.0000,  1.0360])
  */
 export function tanhshrink(input: Tensor): Tensor {
+  const traced = tracedCalls.record?.(tanhshrink, [input], "torch.nn.functional.tanhshrink") as Tensor | undefined;
+  if (traced !== undefined) return traced;
   return input.sub(input.tanh());
 }

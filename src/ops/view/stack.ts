@@ -5,12 +5,13 @@
 import { assertOneDevice } from "../declare/device-of-call.ts";
 import { shownAs } from "../../autograd/shown-name.ts";
 import { warn } from "../../support/warnings.ts";
-import { bool, get_default_dtype, int64, promote_types } from "../../dtype.ts";
+import { bool, get_default_dtype, int64 } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
 import { aliasTensor, Tensor } from "../../tensor/tensor.ts";
 import { copyInto, zerosOf } from "../../compute/copy-elements.ts";
+import { resultType } from "../../compute/promotion.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator, Shape } from "../declare/types.ts";
 import { cat, stack } from "./join.ts";
@@ -19,6 +20,7 @@ import { full } from "../create/create.ts";
 import { arange } from "../create/ranges/range.ts";
 import { index_select } from "../index/index-select.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
+import { tracedCalls } from "../../support/traced-calls.ts";
 
 type Join = Operator<(tensors: readonly Tensor[]) => Tensor, { tensors?: readonly Tensor[] }>;
 
@@ -35,6 +37,8 @@ interface AtLeast {
 
 function atLeast(name: string, raise: (tensor: Tensor) => Tensor): AtLeast {
   const call = (...args: readonly (Tensor | readonly Tensor[])[]): Tensor | Tensor[] => {
+    const traced = tracedCalls.record?.(call, args, `torch.functional.${name}`) as Tensor | undefined;
+    if (traced !== undefined) return traced;
     const [first] = args;
     if (args.length === 1 && first instanceof Tensor) return raise(first);
     const list = args.length === 1 && Array.isArray(first) ? (first as readonly Tensor[]) : (args as readonly Tensor[]);
@@ -233,7 +237,7 @@ const blockDiag = operator<(tensors: readonly Tensor[]) => Tensor>("block_diag(T
   forward: (tensors: readonly Tensor[]) => {
     const blocks = tensors.map(blockShape);
     const [rows, columns] = blocks.reduce(([r, c], [height, width]) => [r + height, c + width], [0, 0]);
-    const result = zerosOf([rows, columns], tensors.map((tensor) => tensor.dtype).reduce(promote_types));
+    const result = zerosOf([rows, columns], resultType(tensors));
     let [row, column] = [0, 0];
     tensors.forEach((tensor, i) => {
       const [height, width] = itemAt(blocks, i);

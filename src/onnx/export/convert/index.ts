@@ -8,7 +8,7 @@ import { activations } from "./activations.ts";
 import { convolutions } from "./convolutions.ts";
 import { ctc, ctcResult } from "./ctc.ts";
 import { convertFormula } from "./formula.ts";
-import { indexing, selected } from "./indexing.ts";
+import { distinct, foundPlaces, indexing, selected, selectedSome } from "./indexing.ts";
 import { convertLoss, losses } from "./losses.ts";
 import { norms } from "./norms.ts";
 import { pools } from "./pools.ts";
@@ -49,12 +49,14 @@ const wholes = new Set([
  * What a whole call gives where tensors have no values, if its own computation would look at some: a tensor of the result's
  * shape; null for all others.
  */
-export const withoutValues: WithoutValues = (name, args, known) => {
+export const withoutValues: WithoutValues = (name, args, { known, count }) => {
   if (name === "ctc_loss") return () => ctcResult(args[0] as Tensor, args[5]);
+  if (name === "nonzero") return () => foundPlaces(args[0] as Tensor, args[1] === true, count);
+  if (name === "unique" && args[4] === null) return () => distinct(args, count);
   if (name !== "masked_select") return null;
   const [self, mask] = args as [Tensor, Tensor];
   const elements = known(mask);
-  return elements && (() => selected(self, elements));
+  return () => (elements === null ? selectedSome(self, mask, count) : selected(self, elements));
 };
 
 /** Whether a call is exported as it is; else it falls apart into the operators that it is made of. */

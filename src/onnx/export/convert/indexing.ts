@@ -4,6 +4,7 @@ import type { Builder, Name } from "../builder.ts";
 import type { ConvertedCall, Converter, TensorOperand } from "../call.ts";
 import { DynamicSize, type Dim } from "../sizes.ts";
 import { broadcastShapes } from "../../../layout/broadcast.ts";
+import { numel, sameShape } from "../../../layout/shape.ts";
 import { CPU } from "../../../tensor/device-name.ts";
 import { onDevice } from "../../../tensor/device.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
@@ -294,6 +295,94 @@ export function selected(self: Tensor, mask: Tensor): Tensor {
   return self.new_zeros([count]);
 }
 
+/** What a mask without elements selects: as many zeros as the run says. */
+export function selectedSome(self: Tensor, mask: Tensor, count: (tensor: Tensor) => number): Tensor {
+  const shape = broadcastShapes(mask.shape, self.shape);
+  return self.new_zeros([
+    sameShape(shape, mask.shape) ? count(mask) : count(mask) * (numel(shape) / numel(mask.shape)),
+  ]);
+}
+
+/** Places of true elements of a tensor without elements: as many as the run says. */
+export function foundPlaces(self: Tensor, asTuple: boolean, count: (tensor: Tensor) => number): Tensor | Tensor[] {
+  const found = count(self);
+  if (!asTuple) return self.new_zeros([found, self.shape.length], { dtype: int64 });
+  return Array.from({ length: Math.max(self.shape.length, 1) }, () => self.new_zeros([found], { dtype: int64 }));
+}
+
+/** What `unique` gives of a tensor without elements: as many as the run says, inverse places and counts where wanted. */
+export function distinct(args: readonly unknown[], count: (tensor: Tensor) => number): Tensor | Tensor[] {
+  const [self, , wantsInverse, wantsCounts] = args as [Tensor, boolean, boolean, boolean];
+  const values = self.new_zeros([count(self)]);
+  const inverse = wantsInverse ? [self.new_zeros(self.shape, { dtype: int64 })] : [];
+  const counts = wantsCounts ? [values.new_zeros(values.shape, { dtype: int64 })] : [];
+  return wantsInverse || wantsCounts ? [values, ...inverse, ...counts] : values;
+}
+
+const unique: Converter = (call, graph) => {
+  if (call.has("dim")) throw call.unsupported("the number of its slices depends on elements");
+  const self = call.self;
+  const [values = "", , inverse = "", counts = ""] = graph.nodeOf("Unique", [self.name], { sorted: 1 }, 4);
+  const inverses = graph.reshape(inverse, [self.shape.reduce<Dim>((_, size) => size, 1)], self.shape);
+  return [values, ...(call.flag("return_inverse") ? [inverses] : []), ...(call.flag("return_counts") ? [counts] : [])];
+};
+
+/** Writes the elements of a source one after the other where a mask is true. */
+const maskedScatter: Converter = (call, graph) => {
+  const [self, mask, source] = [call.self, call.tensor("mask"), call.tensor("source")];
+  const like = graph.node("Shape", [self.name]);
+  const whole = graph.sameShape(mask.shape, self.shape) ? mask.name : graph.node("Expand", [mask.name, like]);
+  const found = graph.node("Transpose", [graph.node("NonZero", [whole])], { perm: [1, 0] });
+  const flat = graph.node("Reshape", [call.as(source, self.dtype), graph.ints([-1])]);
+  const written = graph.node("Slice", [flat, graph.ints([0]), graph.node("Shape", [found], { start: 0, end: 1 })]);
+  return graph.node("ScatterND", [self.name, found, written]);
+};
+
+/** The quarter turns of `k` as flips and an exchange of dims. */
+const rot90: Converter = (call, graph) => {
+  const self = call.self;
+  const rank = self.shape.length;
+  const [first = 0, second = 1] = call.numbers("dims").map((dim) => (dim < 0 ? dim + rank : dim));
+  const turns = ((call.number("k", 1) % 4) + 4) % 4;
+  const flip = (name: Name, dims: readonly number[]): Name =>
+    graph.node("Slice", [
+      name,
+      graph.ints(dims.map(() => -1)),
+      graph.constant(
+        dims.map(() => -9223372036854775807n),
+        int64,
+      ),
+      graph.ints(dims),
+      graph.ints(dims.map(() => -1)),
+    ]);
+  if (turns === 0) return graph.node("Identity", [self.name]);
+  if (turns === 2) return flip(self.name, [first, second]);
+  const perm = self.shape.map((_, dim) => (dim === first ? second : dim === second ? first : dim));
+  return flip(graph.node("Transpose", [self.name], { perm }), [turns === 1 ? first : second]);
+};
+
+/** How many boundaries lie below each number. */
+const bucketize: Converter = (call, graph) => {
+  const [self, boundaries] = [call.self, call.tensor("boundaries")];
+  const column = graph.node("Unsqueeze", [self.name, graph.ints([-1])]);
+  const order = call.flag("right") ? "LessOrEqual" : "Less";
+  const wide = graph.wide(self.dtype.is_floating_point ? self.dtype : boundaries.dtype);
+  const below = graph.node(order, [call.as(boundaries, wide), graph.cast(column, self.dtype, wide)]);
+  const count = graph.node("ReduceSum", [graph.cast(below, bool, int64), graph.ints([-1])], { keepdims: 0 });
+  return graph.cast(count, int64, call.result().dtype);
+};
+
+/** The k-th smallest along a dim: the last of the k smallest, in order. */
+const kthvalue: Converter = (call, graph) => {
+  const self = call.self;
+  if (self.shape.length === 0) return [self.name, graph.constant(0, int64)];
+  const dim = call.dim("dim");
+  const k = call.number("k");
+  const found = graph.nodeOf("TopK", [self.name, graph.ints([k])], { axis: dim, largest: 0 }, 2);
+  const at = graph.constant(call.flag("keepdim") ? [k - 1] : k - 1, int64);
+  return found.map((name) => graph.node("Gather", [name, at], { axis: dim }));
+};
+
 const maskedSelect: Converter = (call, graph) => {
   const [self, mask] = [call.self, call.tensor("mask")];
   const spread = (from: TensorOperand, other: TensorOperand): Name => {
@@ -323,7 +412,18 @@ export const indexing: Record<string, Converter> = {
   index_copy: indexWrite("copy"),
   index_fill: indexWrite("fill"),
   index_add: indexWrite("add"),
-  nonzero: (call, graph) => graph.node("Transpose", [graph.node("NonZero", [call.self.name])], { perm: [1, 0] }),
+  nonzero: (call, graph) => {
+    if (!call.flag("as_tuple"))
+      return graph.node("Transpose", [graph.node("NonZero", [call.self.name])], { perm: [1, 0] });
+    if (call.self.shape.length > 0) return unmasked(graph, call.self);
+    const name = graph.node("Reshape", [call.self.name, graph.ints([1])]);
+    return unmasked(graph, { ...call.self, name, shape: [1] });
+  },
+  unique,
+  masked_scatter: maskedScatter,
+  rot90,
+  bucketize,
+  kthvalue,
   masked_select: maskedSelect,
   _bags_of_offsets: bagsOfOffsets,
   _row_starts: (call, graph) => {

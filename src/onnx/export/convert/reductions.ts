@@ -172,6 +172,14 @@ export const reductions: Record<string, Converter> = {
   cumprod: cumulativeProduct,
   topk: (call, graph) => sorted(call, graph, call.dimension("k"), call.flag("largest")),
   sort: (call, graph) => sorted(call, graph, null, call.flag("descending")),
+  nansum: (call, graph) => {
+    const { dtype } = call.result();
+    const x = call.as(call.self, dtype);
+    const numbers = dtype.is_floating_point
+      ? graph.node("Where", [graph.node("IsNaN", [x]), graph.constant(0, dtype), x])
+      : x;
+    return reduced(graph, "ReduceSum", numbers, call.axes("dim"), keeps(call));
+  },
   count_nonzero: (call, graph) => {
     const isNot = graph.cast(call.as(call.self, bool), bool, int64);
     return reduced(graph, "ReduceSum", isNot, call.axes("dim"), false);

@@ -1,6 +1,7 @@
 /** Functions that make random tensors of given sizes. */
 import { assertNoNegative } from "../../../layout/shape.ts";
 import { refuseUnknown } from "../../../support/known-names.ts";
+import { tracedCalls } from "../../../support/traced-calls.ts";
 import { lookAt } from "../../../compute/look-at.ts";
 import { get_default_dtype, int64, type DType } from "../../../dtype.ts";
 import { broadcastShapes } from "../../../layout/broadcast.ts";
@@ -177,6 +178,8 @@ export function normal(
   named: Options & { mean: Tensor | number; std?: Tensor | number; size?: Shape; out?: Tensor },
 ): Tensor;
 export function normal(...args: unknown[]): Tensor {
+  const traced = tracedCalls.record?.(normal, args, "torch.normal") as Tensor | undefined;
+  if (traced !== undefined) return traced;
   const last = args.at(-1);
   const options = (
     typeof last === "object" && last !== null && !Array.isArray(last) && !(last instanceof Tensor) ? args.pop() : {}

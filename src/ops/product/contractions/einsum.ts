@@ -3,6 +3,7 @@ import { RuntimeError, ValueError } from "../../../support/errors.ts";
 import { Tensor } from "../../../tensor/tensor.ts";
 import { contract, type Labelled } from "../../../compute/product/contraction.ts";
 import { sizeAt } from "../../../support/checked.ts";
+import { tracedCalls } from "../../../support/traced-calls.ts";
 
 /** Label that stands for the dims of an ellipsis. */
 const ELLIPSIS = -1;
@@ -197,6 +198,8 @@ export type EinsumArgument = Tensor | readonly Tensor[] | readonly (number | "..
  * @example einsum("bij,bjk->bik", a, b)
  */
 export function einsum(equation: string | Tensor, ...rest: readonly EinsumArgument[]): Tensor {
+  const traced = tracedCalls.record?.(einsum, [equation, ...rest], "torch.functional.einsum") as Tensor | undefined;
+  if (traced !== undefined) return traced;
   let text: string;
   let operands: readonly Tensor[];
   if (typeof equation === "string") {
