@@ -1,0 +1,111 @@
+/** Modules and functions of an archive: modules like any others, whose `forward` and other methods the archive's program has. */
+import { Module, Parameter } from "../nn/index.ts";
+import { AttributeError, NotImplementedError } from "../support/errors.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { nameClasses } from "../support/class-names.ts";
+import { argumentsOf, fromJavaScript, toJavaScript } from "./boundary.ts";
+import { withTrace } from "./language/errors.ts";
+import type { Names } from "./language/scope.ts";
+import { anyType } from "./language/types.ts";
+import { SCRIPT, type ClassInfo, type FunctionInfo, type Scripted, type Value } from "./language/values.ts";
+
+/** Calls a function of a program with values of JavaScript. */
+function callFromOutside(fn: FunctionInfo, self: Value | undefined, given: readonly unknown[], names: Names): unknown {
+  const args = argumentsOf(fn, given, names, self !== undefined);
+  try {
+    return toJavaScript(fn.call(self === undefined ? args : [self, ...args], null));
+  } catch (error) {
+    throw withTrace(error);
+  }
+}
+
+/** The text of a method without the indent that it has in its class. */
+const withoutIndent = (text: string): string => text.replace(/^ {2}/gm, "");
+
+/**
+ * A module of a TorchScript archive. Its parameters, buffers and children are those of the archive; other attributes are
+ * properties too, and methods that the program exports can be called. In Python the class of loaded modules is
+ * `RecursiveScriptModule`.
+ * https://docs.pytorch.org/docs/stable/generated/torch.jit.ScriptModule.html
+ */
+export class ScriptModule extends Module<(...args: unknown[]) => unknown> {
+  readonly [SCRIPT]!: Scripted;
+  readonly #names!: Names;
+
+  /** Modules are made by `load` only. */
+  constructor(of: ClassInfo, attributes: ReadonlyMap<string, Value>, names: Names) {
+    super();
+    const slots = new Map<string, Value>();
+    const hidden = { enumerable: false, configurable: true, writable: true };
+    Object.defineProperty(this, SCRIPT, { ...hidden, value: { of, slots } });
+    this.#names = names;
+    for (const [name, value] of attributes) this.#add(name, value);
+    for (const [name, method] of of.methods) {
+      if (name === "forward" || name.startsWith("__") || name in this) continue;
+      const call = (...given: unknown[]): unknown => callFromOutside(method, this, given, names);
+      Object.defineProperty(this, name, { ...hidden, value: call });
+    }
+  }
+
+  /** Takes an attribute up, as what it is. */
+  #add(name: string, value: Value): void {
+    const { of, slots } = this[SCRIPT];
+    if (name === "training" && typeof value === "boolean") this.training = value;
+    else if (value instanceof Tensor && of.parameters.includes(name))
+      this.register_parameter(name, value instanceof Parameter ? value : new Parameter(value, value.requires_grad));
+    else if (value instanceof Tensor && of.buffers.includes(name)) this.register_buffer(name, value);
+    else if (value instanceof ScriptModule) this.add_module(name, value);
+    else {
+      slots.set(name, value);
+      if (name in this) return;
+      const type = of.attributes.get(name) ?? anyType;
+      Object.defineProperty(this, name, {
+        enumerable: false,
+        configurable: true,
+        get: () => toJavaScript(slots.get(name) ?? null),
+        set: (given: unknown) => slots.set(name, fromJavaScript(given, type, this.#names)),
+      });
+    }
+  }
+
+  #method(name: string): FunctionInfo {
+    const method = this[SCRIPT].of.methods.get(name);
+    if (method) return method;
+    throw new AttributeError(`'RecursiveScriptModule' object has no attribute '${name}'`);
+  }
+
+  /**
+   * Runs the program's `forward`. Arguments come in order, or by name in a trailing plain object; tuples and lists are arrays,
+   * dicts plain objects or Maps.
+   * @throws RuntimeError for arguments of other types, and for what goes wrong in the program, with where in it; Error (of
+   * this entry) for what the program raises itself
+   */
+  forward(...args: unknown[]): unknown {
+    return callFromOutside(this.#method("forward"), this, args, this.#names);
+  }
+
+  /** The text of `forward` in the archive. */
+  get code(): string {
+    return withoutIndent(`  ${this.#method("forward").text}`);
+  }
+
+  /** The name that the class had in Python. */
+  get original_name(): string {
+    return this[SCRIPT].of.name;
+  }
+
+  /** Not supported: programs are run as they are written, and have no graph. */
+  get graph(): never {
+    throw new NotImplementedError("graphs of TorchScript modules are not supported; `code` has the program's text");
+  }
+
+  override _get_name(): string {
+    return "RecursiveScriptModule";
+  }
+
+  override extra_repr(): string {
+    return `original_name=${this.original_name}`;
+  }
+}
+
+nameClasses({ ScriptModule });
