@@ -33,7 +33,7 @@ function moduleOf({ bytes, name }: NamedBytes, given: LoadScriptOptions | string
   const archive = new ScriptArchive(bytes, name, options);
   const unit = new Unit((path) => archive.source(path));
   const makeOf = (part: string): ObjectMaker =>
-    new ObjectMaker(unit, archive.pickled(part), (of, attributes) => new ScriptModule(of, attributes, unit));
+    new ObjectMaker(unit, archive.pickled(part), (of, attributes) => new ScriptModule(of, attributes, unit, archive));
   const constants = makeOf("constants");
   const { value } = constants.pickled;
   if (value instanceof PyTuple) unit.constants = value.items.map((item) => constants.valueOf(item));

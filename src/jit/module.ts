@@ -3,10 +3,12 @@ import { Module, Parameter } from "../nn/index.ts";
 import { AttributeError, NotImplementedError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { nameClasses } from "../support/class-names.ts";
+import type { ScriptArchive } from "./archive.ts";
 import { argumentsOf, fromJavaScript, toJavaScript } from "./boundary.ts";
 import { withTrace } from "./language/errors.ts";
 import type { Names } from "./language/scope.ts";
 import { anyType } from "./language/types.ts";
+import { writeArchive } from "./save.ts";
 import { SCRIPT, type ClassInfo, type FunctionInfo, type Scripted, type Value } from "./language/values.ts";
 
 /** Calls a function of a program with values of JavaScript. */
@@ -31,14 +33,16 @@ const withoutIndent = (text: string): string => text.replace(/^ {2}/gm, "");
 export class ScriptModule extends Module<(...args: unknown[]) => unknown> {
   readonly [SCRIPT]!: Scripted;
   readonly #names!: Names;
+  readonly #archive!: ScriptArchive;
 
   /** Modules are made by `load` only. */
-  constructor(of: ClassInfo, attributes: ReadonlyMap<string, Value>, names: Names) {
+  constructor(of: ClassInfo, attributes: ReadonlyMap<string, Value>, names: Names, archive: ScriptArchive) {
     super();
     const slots = new Map<string, Value>();
     const hidden = { enumerable: false, configurable: true, writable: true };
     Object.defineProperty(this, SCRIPT, { ...hidden, value: { of, slots } });
     this.#names = names;
+    this.#archive = archive;
     for (const [name, value] of attributes) this.#add(name, value);
     for (const [name, method] of of.methods) {
       if (name === "forward" || name.startsWith("__") || name in this) continue;
@@ -82,6 +86,16 @@ export class ScriptModule extends Module<(...args: unknown[]) => unknown> {
    */
   forward(...args: unknown[]): unknown {
     return callFromOutside(this.#method("forward"), this, args, this.#names);
+  }
+
+  /**
+   * Writes the module as it is now, with its program: `torch.jit.load` reads it here and in Python.
+   * @param f a path (in Node); without it the bytes are given
+   * @param options `_extra_files`: texts that go into the archive, by their names
+   * @throws NotImplementedError for attributes that cannot be saved: quantized and sparse tensors
+   */
+  save(f: string | null = null, options: { _extra_files?: Readonly<Record<string, string>> } = {}): Uint8Array<ArrayBuffer> {
+    return writeArchive(this, this.#archive, f, options._extra_files ?? {});
   }
 
   /** The text of `forward` in the archive. */
