@@ -27,7 +27,8 @@ const floors: readonly (readonly string[])[] = [
   ["ao"],
   ["testing", "display", "vision", "text", "audio", "hub", "distributed", "onnx", "library"],
   ["index.ts"],
-  ["lean", "aot", "subpaths"],
+  ["lean", "aot", "subpaths", "aten"],
+  ["export"],
 ];
 
 /**

@@ -124,9 +124,17 @@ export function exportedFolder(names: readonly string[]): string | null {
   return config === undefined ? null : config.slice(0, -WEIGHTS.length);
 }
 
-/** The parameters and buffers of an exported program. */
-export function exportedWeights(archive: ZipArchive, folder: string, file: string): Record<string, object> {
-  const place = `${folder}${WEIGHTS}`;
+/** Where an exported program's tensors are: its weights, or its constants. */
+export type ExportedTensors = "weights" | "constants";
+
+/** The parameters and buffers of an exported program, or its constants. */
+export function exportedWeights(
+  archive: ZipArchive,
+  folder: string,
+  file: string,
+  kind: ExportedTensors = "weights",
+): Record<string, object> {
+  const place = `${folder}${WEIGHTS.replaceAll("weights", kind)}`;
   const fail = (reason: string): never => {
     throw new CheckpointError({ file, place, reason });
   };
@@ -145,7 +153,7 @@ export function exportedWeights(archive: ZipArchive, folder: string, file: strin
     const { dtype: code, sizes, strides, storage_offset } = (meta ?? {}) as Record<string, unknown>;
     const dtype = exportedDTypes.get(code as number) ?? fail(`${name} has dtype number ${String(code)}`);
     if (typeof path !== "string" || isPickled === true) fail(`${name} is kept in a way that is not supported`);
-    const record = `${folder}data/weights/${String(path)}`;
+    const record = `${folder}data/${kind}/${String(path)}`;
     let known = storages.get(record);
     if (!known) {
       const bytes = archive.read(record);

@@ -50,7 +50,7 @@ function unpooledSizes(input: Tensor, kernel: Shape, stride: Shape, padding: Sha
 }
 
 /** Puts values at their indices in zeros of the given spatial sizes. */
-function unpool(input: Tensor, indices: Tensor, sizes: Shape): Tensor {
+export function unpool(input: Tensor, indices: Tensor, sizes: Shape): Tensor {
   const rank = sizes.length;
   alertNotDeterministic(`max_unpooling${rank}d_forward_out`);
   if (indices.dtype.name !== "int64")

@@ -1,0 +1,129 @@
+/** What the JSON of an exported program holds (torch/_export/serde/schema.py), and how its parts are read. */
+import {
+  bfloat16,
+  bool,
+  complex128,
+  complex32,
+  complex64,
+  dtypeByName,
+  float16,
+  float32,
+  float64,
+  int16,
+  int32,
+  int64,
+  int8,
+  uint16,
+  uint32,
+  uint64,
+  uint8,
+  type DType,
+} from "../dtype.ts";
+import { RuntimeError } from "../support/errors.ts";
+
+/** One of several forms: an object with one member, whose name says which. */
+export type Union = Readonly<Record<string, unknown>>;
+
+/** A node of a graph in the file. */
+export interface FileNode {
+  readonly target: string;
+  readonly inputs: readonly { readonly name: string; readonly arg: Union; readonly kind?: number | null }[];
+  readonly outputs: readonly Union[];
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly is_hop_single_tensor_return?: boolean | null;
+  readonly name?: string | null;
+}
+
+/** What the file knows of a tensor: sizes are numbers or expressions. */
+export interface FileTensor {
+  readonly dtype: number;
+  readonly sizes: readonly Union[];
+  readonly requires_grad: boolean;
+  readonly device: { readonly type: string; readonly index: number | null };
+}
+
+/** A graph in the file. */
+export interface FileGraph {
+  readonly inputs: readonly Union[];
+  readonly outputs: readonly Union[];
+  readonly nodes: readonly FileNode[];
+  readonly tensor_values: Readonly<Record<string, FileTensor>>;
+  readonly sym_int_values?: Readonly<Record<string, Union>>;
+  readonly is_single_tensor_return?: boolean;
+}
+
+/** How a module was called when it was exported. */
+export interface FileCallSignature {
+  readonly in_spec: string;
+  readonly out_spec: string;
+  readonly forward_arg_names?: readonly string[] | null;
+}
+
+/** The whole file. */
+export interface FileProgram {
+  readonly graph_module: {
+    readonly graph: FileGraph;
+    readonly signature: { readonly input_specs: readonly Union[]; readonly output_specs: readonly Union[] };
+    readonly module_call_graph: readonly { readonly fqn: string; readonly signature?: FileCallSignature | null }[];
+    readonly treespec_namedtuple_fields?: Readonly<Record<string, { readonly field_names: readonly string[] }>>;
+  };
+  readonly opset_version: Readonly<Record<string, number>>;
+  readonly range_constraints: Readonly<
+    Record<string, { readonly min_val: number | null; readonly max_val: number | null }>
+  >;
+  readonly schema_version: { readonly major: number; readonly minor: number } | number;
+  readonly verifiers?: readonly string[];
+  readonly dialect?: string;
+  readonly torch_version?: string;
+  readonly guards_code?: readonly string[];
+}
+
+/** The form and the value of a union. */
+export function formOf(union: Union): [form: string, value: unknown] {
+  for (const [form, value] of Object.entries(union)) if (value !== null && value !== undefined) return [form, value];
+  return ["as_none", true];
+}
+
+/** Python's JSON, which has infinities and NaN, as bare words or as texts. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const quoted = text.replace(/([:[,]\s*)(-?Infinity|NaN)(?=\s*[,}\]])/g, '$1"$2"');
+    return JSON.parse(quoted) as unknown;
+  }
+}
+
+const DTYPES: ReadonlyMap<number, DType> = new Map(
+  [uint8, int8, int16, int32, int64, float16, float32, float64, complex32, complex64, complex128, bool, bfloat16].map(
+    (dtype, i) => [i + 1, dtype],
+  ),
+);
+const LATER_DTYPES: ReadonlyMap<number, DType | string> = new Map<number, DType | string>([
+  [28, uint16],
+  [29, "float8_e4m3fn"],
+  [30, "float8_e5m2"],
+  [31, "float8_e4m3fnuz"],
+  [32, "float8_e5m2fnuz"],
+  [33, "float8_e8m0fnu"],
+  [34, uint32],
+  [35, uint64],
+]);
+
+/** A dtype by its number in the file. Throws a RuntimeError for one that is not there. */
+export function dtypeNumbered(number: unknown): DType {
+  const later = LATER_DTYPES.get(number as number);
+  const found = DTYPES.get(number as number) ?? (typeof later === "string" ? dtypeByName(later) : later);
+  if (found === undefined)
+    throw new RuntimeError(`the program names the dtype number ${String(number)}, which is not supported`);
+  return found;
+}
+
+const MEMORY_FORMATS = ["", "contiguous_format", "channels_last", "channels_last_3d", "preserve_format"];
+const LAYOUTS = ["", "sparse_coo", "sparse_csr", "sparse_csc", "sparse_bsr", "sparse_bsc", "_mkldnn", "strided"];
+
+/** A memory format by its number in the file. */
+export const memoryFormatNumbered = (number: unknown): string => MEMORY_FORMATS[number as number] ?? "";
+/** A layout by its number in the file. */
+export const layoutNumbered = (number: unknown): string => `torch.${LAYOUTS[number as number] ?? ""}`;
