@@ -1,5 +1,5 @@
 /** Operators of programs by their names: functions of the language first, then operators of tensors. */
-import { atenOperator, WholeFloat, type AtenFunction } from "../aten/index.ts";
+import { atenOperator, withoutFloats, WholeFloat, type AtenFunction } from "../aten/index.ts";
 import { Complex } from "../support/complex.ts";
 import { isDType } from "../dtype.ts";
 import { codeOfDType } from "./builtins/codes.ts";
@@ -12,6 +12,7 @@ import { conversions } from "./builtins/conversions.ts";
 import { numbers } from "./builtins/numbers.ts";
 import { prims } from "./builtins/prims.ts";
 import { strings } from "./builtins/strings.ts";
+import { extra, otherNames } from "./extra.ts";
 import type { Builtin } from "./builtins/builtin.ts";
 import { Dict, Float, integer, Opaque, Pending, Tuple, Unsupported, type Keywords, type Value } from "./language/values.ts";
 
@@ -85,7 +86,11 @@ function resultAt(results: readonly unknown[], index: number): Value {
 function overloadOf(name: string, args: readonly Value[]): string {
   if (name.startsWith("aten::upsample_") || name.startsWith("aten::_upsample_"))
     return args[1] === null || (args.length > 2 && Array.isArray(args.at(-1))) ? "vec" : "";
-  if (name === "aten::to" && args[1] instanceof Tensor) return "other";
+  if (name === "aten::to") {
+    if (args[1] instanceof Tensor) return "other";
+    // All settings stand by their names here.
+    return args.length === 1 ? "dtype_layout" : "";
+  }
   return "";
 }
 
@@ -103,7 +108,10 @@ function taken(value: unknown): Value {
 }
 
 /** Calls an operator of tensors. */
-function tensorOperator(name: string): Operator {
+function tensorOperator(called: string): Operator {
+  const added = own(extra, called);
+  if (added) return (args) => taken(Reflect.apply(added, null, args.map((value) => withoutFloats(given(value)))));
+  const name = own(otherNames, called) ?? called;
   const isPlain = overloadOf(name, [null, null]) === "" && name !== "aten::to";
   let plainOperator: AtenFunction | null = null;
   return (args, keywords) => {
