@@ -29,6 +29,7 @@ const subpaths = [
   ["vision/models/optical_flow", "vision/models/optical-flow/index.ts"],
   ["text", "text/index.ts"],
   ["onnx", "onnx/index.ts"],
+  ["jit", "jit/index.ts"],
   ["display", "display/index.ts"],
   ["distributed", "distributed/index.ts"],
 ];

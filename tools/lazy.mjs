@@ -23,6 +23,8 @@ import { entriesOf, partOf } from "./entries.mjs";
 const rooms = [
   [/^(communication|distributed)\//, "distributed"],
   [/^onnx\//, "onnx"],
+  [/^jit\//, "jit"],
+  [/^aten\//, "aten"],
   [/^library\//, "library"],
   [/^fx\//, "fx"],
   [/^(display|text|vision)\//, "subpaths"],

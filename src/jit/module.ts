@@ -40,7 +40,7 @@ export class ScriptModule extends Module<(...args: unknown[]) => unknown> {
     super();
     const slots = new Map<string, Value>();
     const hidden = { enumerable: false, configurable: true, writable: true };
-    Object.defineProperty(this, SCRIPT, { ...hidden, value: { of, slots } });
+    Object.defineProperty(this, SCRIPT, { ...hidden, value: { of, slots, add: (name: string, value: Value) => this.#add(name, value) } });
     this.#names = names;
     this.#archive = archive;
     for (const [name, value] of attributes) this.#add(name, value);

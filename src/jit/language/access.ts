@@ -63,7 +63,8 @@ export function setAttribute(target: Value, name: string, value: Value): void {
   if (target instanceof ScriptObject) target.slots.set(name, value);
   else if (scripted === null) refuse(target, name);
   else if (scripted.slots.has(name)) scripted.slots.set(name, value);
-  else (target as unknown as Members)[name] = value;
+  else if (Object.hasOwn(target as object, name)) (target as unknown as Members)[name] = value;
+  else scripted.add(name, value);
 }
 
 /** Calls a method of an object. */

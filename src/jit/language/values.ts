@@ -167,6 +167,8 @@ export const SCRIPT = Symbol("script");
 export interface Scripted {
   readonly of: ClassInfo;
   readonly slots: Map<string, Value>;
+  /** Takes an attribute up that the module does not have yet. */
+  readonly add: (name: string, value: Value) => void;
 }
 
 /** What a module of an archive keeps; null for everything else. */
