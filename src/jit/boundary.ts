@@ -136,6 +136,12 @@ function declaredType(type: Type): string {
   return of.length === 0 ? name : `${name}[${of.map(declaredType).join(", ")}]`;
 }
 
+/** Whether a plain object may be a value of a type. */
+function takesEntries({ name, of }: Type): boolean {
+  if (name === "Optional" || name === "Union") return of.some(takesEntries);
+  return name === "Dict" || name === "Any" || name.startsWith("__torch__.");
+}
+
 /**
  * The arguments of a call from outside: by their places, and by their names in a trailing plain object.
  * @throws RuntimeError for arguments that lack, are too many, or are of other types, in PyTorch's words
@@ -147,9 +153,9 @@ export function argumentsOf(fn: FunctionInfo, given: readonly unknown[], names: 
   let named: Record<string, unknown> = {};
   let placed = given;
   if (isPlainObject(last)) {
-    const type = parameters[given.length - 1]?.type.name ?? "";
+    const type = parameters[given.length - 1]?.type;
     const isKnown = Object.keys(last).every((key) => parameters.some(({ name }) => name === key));
-    const takesDict = /^(Dict|Optional|Any|Union|__torch__)/.test(type);
+    const takesDict = type !== undefined && takesEntries(type);
     if (given.length > parameters.length || !takesDict || (isKnown && Object.keys(last).length > 0)) {
       named = last;
       placed = given.slice(0, -1);

@@ -21,8 +21,9 @@ function callFromOutside(fn: FunctionInfo, self: Value | undefined, given: reado
   }
 }
 
-/** The text of a method without the indent that it has in its class. */
-const withoutIndent = (text: string): string => text.replace(/^ {2}/gm, "");
+/** The text of a method as it is shown: without the indent that it has in its class, and without the class's name. */
+const shownText = (text: string): string =>
+  `  ${text}`.replace(/^ {2}/gm, "").replace(/^(def \w+\(\w+): [\w.]+/, "$1");
 
 /**
  * A module of a TorchScript archive. Its parameters, buffers and children are those of the archive; other attributes are
@@ -100,7 +101,7 @@ export class ScriptModule extends Module<(...args: unknown[]) => unknown> {
 
   /** The text of `forward` in the archive. */
   get code(): string {
-    return withoutIndent(`  ${this.#method("forward").text}`);
+    return shownText(this.#method("forward").text);
   }
 
   /** The name that the class had in Python. */

@@ -25,7 +25,7 @@ const levels: readonly (readonly string[])[] = [
 const comparisons = ["<", ">", "==", "!=", "<=", ">="];
 const words: Readonly<Record<string, boolean | null>> = { None: null, True: true, False: false };
 /** The most that expressions and blocks may be nested in each other. */
-const DEEPEST = 600;
+const DEEPEST = 150;
 
 class Parser {
   readonly #tokens: readonly Token[];
