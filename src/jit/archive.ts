@@ -72,7 +72,9 @@ export class ScriptArchive {
 
   /** The names of the archive's files, below its folder. */
   get names(): string[] {
-    return this.#zip.names.filter((name) => name.startsWith(this.#prefix)).map((name) => name.slice(this.#prefix.length));
+    return this.#zip.names
+      .filter((name) => name.startsWith(this.#prefix))
+      .map((name) => name.slice(this.#prefix.length));
   }
 
   has(name: string): boolean {
@@ -134,7 +136,12 @@ function tensorsIn(root: PyValue): PyValue[] {
   for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
     if (typeof value !== "object" || value === null || seen.has(value)) continue;
     seen.add(value);
-    if (value instanceof PyTensor || value instanceof PyParameter || value instanceof PySparse || value instanceof PyMeta)
+    if (
+      value instanceof PyTensor ||
+      value instanceof PyParameter ||
+      value instanceof PySparse ||
+      value instanceof PyMeta
+    )
       found.push(value);
     else if (value instanceof PyList || value instanceof PyTuple) pending.push(...value.items);
     else if (value instanceof PyDict) for (const entry of value.entries) pending.push(...entry);

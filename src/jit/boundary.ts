@@ -12,7 +12,19 @@ import { codeOfDType } from "./builtins/codes.ts";
 import { itemOf } from "./builtins/conversions.ts";
 import type { Names } from "./language/scope.ts";
 import { anyType, typeText, type Type } from "./language/types.ts";
-import { ClassInfo, Dict, EnumMember, Float, kindOf, Opaque, Pending, Tuple, textOf, type FunctionInfo, type Value } from "./language/values.ts";
+import {
+  ClassInfo,
+  Dict,
+  EnumMember,
+  Float,
+  kindOf,
+  Opaque,
+  Pending,
+  Tuple,
+  textOf,
+  type FunctionInfo,
+  type Value,
+} from "./language/values.ts";
 
 /** A value of JavaScript as a program takes it where it wants a type. */
 export function fromJavaScript(value: unknown, type: Type, names: Names): Value {
@@ -170,7 +182,8 @@ export function argumentsOf(fn: FunctionInfo, given: readonly unknown[], names: 
     const isNamed = Object.hasOwn(named, name);
     const argument = isNamed ? named[name] : placed[i];
     if (argument === undefined) {
-      if (value === null) throw new RuntimeError(`${fn.name}() is missing value for argument '${name}'. ${declaration()}`);
+      if (value === null)
+        throw new RuntimeError(`${fn.name}() is missing value for argument '${name}'. ${declaration()}`);
       values.push(value());
       return;
     }
@@ -183,6 +196,8 @@ export function argumentsOf(fn: FunctionInfo, given: readonly unknown[], names: 
   });
   for (const key of Object.keys(named))
     if (!parameters.some(({ name }) => name === key))
-      throw new RuntimeError(`Unknown keyword argument '${key}' for operator '${fn.name}'. Schema: ${declarationOf(fn)}`);
+      throw new RuntimeError(
+        `Unknown keyword argument '${key}' for operator '${fn.name}'. Schema: ${declarationOf(fn)}`,
+      );
   return values;
 }

@@ -9,7 +9,7 @@ import {
   type Source,
 } from "../serialization/sources.ts";
 import { refuseUnknown } from "../support/known-names.ts";
-import { RuntimeError } from "../support/errors.ts";
+import { RuntimeError, TypeError } from "../support/errors.ts";
 import { textDecoder } from "../support/platform/text-coding.ts";
 import { isBlob } from "../support/realms.ts";
 import { Device } from "../tensor/device-name.ts";
@@ -46,6 +46,26 @@ function moduleOf({ bytes, name }: NamedBytes, given: LoadScriptOptions | string
     if (archive.has(path)) extra![key] = textDecoder().decode(archive.read(path));
   }
   return root;
+}
+
+/**
+ * Writes a loaded module as it is now, with its program: `load` reads it, here and in Python.
+ * https://docs.pytorch.org/docs/stable/generated/torch.jit.save.html
+ * @param f a path (in Node); without it the bytes are given
+ * @throws TypeError for what `load` did not make; NotImplementedError for attributes that cannot be saved
+ * @example
+ * ```ts ignore
+ * save(model, "trained.pt");
+ * ```
+ */
+export function save(
+  m: ScriptModule,
+  f: string | null = null,
+  options: { _extra_files?: Readonly<Record<string, string>> } = {},
+): Uint8Array<ArrayBuffer> {
+  if (!(m instanceof ScriptModule))
+    throw new TypeError("save: only modules that load gave can be saved with their program; torch.save writes others");
+  return m.save(f, options);
 }
 
 /**

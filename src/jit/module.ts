@@ -22,8 +22,7 @@ function callFromOutside(fn: FunctionInfo, self: Value | undefined, given: reado
 }
 
 /** The text of a method as it is shown: without the indent that it has in its class, and without the class's name. */
-const shownText = (text: string): string =>
-  `  ${text}`.replace(/^ {2}/gm, "").replace(/^(def \w+\(\w+): [\w.]+/, "$1");
+const shownText = (text: string): string => `  ${text}`.replace(/^ {2}/gm, "").replace(/^(def \w+\(\w+): [\w.]+/, "$1");
 
 /**
  * A module of a TorchScript archive. Its parameters, buffers and children are those of the archive; other attributes are
@@ -41,7 +40,10 @@ export class ScriptModule extends Module<(...args: unknown[]) => unknown> {
     super();
     const slots = new Map<string, Value>();
     const hidden = { enumerable: false, configurable: true, writable: true };
-    Object.defineProperty(this, SCRIPT, { ...hidden, value: { of, slots, add: (name: string, value: Value) => this.#add(name, value) } });
+    Object.defineProperty(this, SCRIPT, {
+      ...hidden,
+      value: { of, slots, add: (name: string, value: Value) => this.#add(name, value) },
+    });
     this.#names = names;
     this.#archive = archive;
     for (const [name, value] of attributes) this.#add(name, value);
@@ -95,7 +97,10 @@ export class ScriptModule extends Module<(...args: unknown[]) => unknown> {
    * @param options `_extra_files`: texts that go into the archive, by their names
    * @throws NotImplementedError for attributes that cannot be saved: quantized and sparse tensors
    */
-  save(f: string | null = null, options: { _extra_files?: Readonly<Record<string, string>> } = {}): Uint8Array<ArrayBuffer> {
+  save(
+    f: string | null = null,
+    options: { _extra_files?: Readonly<Record<string, string>> } = {},
+  ): Uint8Array<ArrayBuffer> {
     return writeArchive(this, this.#archive, f, options._extra_files ?? {});
   }
 

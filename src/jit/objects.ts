@@ -2,14 +2,7 @@
 import { isDType } from "../dtype.ts";
 import { Complex } from "../support/complex.ts";
 import { RuntimeError } from "../support/errors.ts";
-import {
-  PyDict,
-  PyFloat,
-  PyList,
-  PyObject,
-  PyTuple,
-  type PyValue,
-} from "../serialization/pickle/python.ts";
+import { PyDict, PyFloat, PyList, PyObject, PyTuple, type PyValue } from "../serialization/pickle/python.ts";
 import { deviceByName } from "../tensor/device-name.ts";
 import type { Pickled } from "./archive.ts";
 import { codeOfDType } from "./builtins/codes.ts";
@@ -93,10 +86,13 @@ export class ObjectMaker {
       return packedParameters(name.slice("__torch__.torch.classes.".length), state);
     }
     const of = this.unit.find(name);
-    if (!(of instanceof ClassInfo)) throw new RuntimeError(`Unknown type name '${name}': the archive's program has no class of that name`);
+    if (!(of instanceof ClassInfo))
+      throw new RuntimeError(`Unknown type name '${name}': the archive's program has no class of that name`);
     if (of.kind === "enum") {
       const value = this.valueOf(args[0] ?? null);
-      const member = [...of.constants.values()].find((each) => each instanceof EnumMember && sameValue(each.value, value));
+      const member = [...of.constants.values()].find(
+        (each) => each instanceof EnumMember && sameValue(each.value, value),
+      );
       return member ?? new EnumMember(of, String(value), value);
     }
     return this.#instance(given, of);
@@ -116,12 +112,14 @@ export class ObjectMaker {
     const entries = state instanceof PyDict ? [...state.entries] : [];
     if (of.kind === "module") {
       const attributes = new Map<string, Value>();
-      for (const [key, value] of entries) attributes.set(String(key), this.valueOf(value, of.attributes.get(String(key))));
+      for (const [key, value] of entries)
+        attributes.set(String(key), this.valueOf(value, of.attributes.get(String(key))));
       return this.makeModule(of, attributes);
     }
     const made = new ScriptObject(of);
     this.#done.set(given, made);
-    for (const [key, value] of entries) made.slots.set(String(key), this.valueOf(value, of.attributes.get(String(key))));
+    for (const [key, value] of entries)
+      made.slots.set(String(key), this.valueOf(value, of.attributes.get(String(key))));
     return made;
   }
 }

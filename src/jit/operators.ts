@@ -14,7 +14,17 @@ import { prims } from "./builtins/prims.ts";
 import { strings } from "./builtins/strings.ts";
 import { extra, otherNames } from "./extra.ts";
 import type { Builtin } from "./builtins/builtin.ts";
-import { Dict, Float, integer, Opaque, Pending, Tuple, Unsupported, type Keywords, type Value } from "./language/values.ts";
+import {
+  Dict,
+  Float,
+  integer,
+  Opaque,
+  Pending,
+  Tuple,
+  Unsupported,
+  type Keywords,
+  type Value,
+} from "./language/values.ts";
 
 /** A function that programs call by name. */
 export type Operator = (args: readonly Value[], keywords: Keywords | null) => Value;
@@ -110,7 +120,15 @@ function taken(value: unknown): Value {
 /** Calls an operator of tensors. */
 function tensorOperator(called: string): Operator {
   const added = own(extra, called);
-  if (added) return (args) => taken(Reflect.apply(added, null, args.map((value) => withoutFloats(given(value)))));
+  if (added)
+    return (args) =>
+      taken(
+        Reflect.apply(
+          added,
+          null,
+          args.map((value) => withoutFloats(given(value))),
+        ),
+      );
   const name = own(otherNames, called) ?? called;
   const isPlain = overloadOf(name, [null, null]) === "" && name !== "aten::to";
   let plainOperator: AtenFunction | null = null;

@@ -9,7 +9,17 @@ import { Device } from "../tensor/device-name.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { attributeOf, callMethod } from "./language/access.ts";
 import { anyType, typeText, type Type } from "./language/types.ts";
-import { Dict, EnumMember, Float, kindOf, scriptedOf, ScriptObject, Tuple, type ClassInfo, type Value } from "./language/values.ts";
+import {
+  Dict,
+  EnumMember,
+  Float,
+  kindOf,
+  scriptedOf,
+  ScriptObject,
+  Tuple,
+  type ClassInfo,
+  type Value,
+} from "./language/values.ts";
 
 /** Writes one pickle. Afterwards `storages` are those that it names, in order. */
 export class ScriptPickler {
@@ -71,7 +81,9 @@ export class ScriptPickler {
 
   #tensor(tensor: Tensor): void {
     if (tensors().sparseOf(tensor) !== null || tensors().isMeta(tensor))
-      throw new NotImplementedError("save: sparse tensors and tensors without values cannot be saved in a TorchScript archive");
+      throw new NotImplementedError(
+        "save: sparse tensors and tensors without values cannot be saved in a TorchScript archive",
+      );
     const { dtype, shape, strides, offset, requires_grad, storage, quantizer } = tensors().plainViewOf(tensor);
     if (quantizer !== undefined)
       throw new NotImplementedError("save: quantized tensors cannot be saved in a TorchScript archive");
@@ -168,8 +180,7 @@ export class ScriptPickler {
       this.#bytes(op.REDUCE);
     } else {
       const of = scriptedOf(value)?.of ?? (value instanceof ScriptObject ? value.of : null);
-      if (of === null)
-        throw new NotImplementedError(`save: ${kindOf(value)} cannot be saved in a TorchScript archive`);
+      if (of === null) throw new NotImplementedError(`save: ${kindOf(value)} cannot be saved in a TorchScript archive`);
       this.#object(of, value);
     }
   }

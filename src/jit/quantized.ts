@@ -11,8 +11,14 @@ type Maybe = Tensor | null;
 type Operator = (...args: never[]) => unknown;
 type Sizes = readonly number[];
 
-const prepackConvolution = (weight: Tensor, bias: Maybe, stride: Sizes, padding: Sizes, dilation: Sizes, groups: number) =>
-  new PackedConvolution(weight, bias, { stride, padding, dilation, groups });
+const prepackConvolution = (
+  weight: Tensor,
+  bias: Maybe,
+  stride: Sizes,
+  padding: Sizes,
+  dilation: Sizes,
+  groups: number,
+) => new PackedConvolution(weight, bias, { stride, padding, dilation, groups });
 const unpack = ({ weight, bias }: PackedLinear | PackedConvolution): [Tensor, Maybe] => [weight, bias];
 
 /** An operator of two real tensors on quantized ones: the result gets the scale and zero point that are given. */
@@ -31,8 +37,16 @@ const joined =
   (relu: boolean) =>
   (tensors: readonly Tensor[], dim: number, scale: number | null = null, zeroPoint: number | null = null): Tensor => {
     const first = tensorQuantizer(tensors[0]!, "cat");
-    const all = cat(tensors.map((each) => dequantize(each)), dim);
-    return quantize_per_tensor(relu ? all.relu() : all, scale ?? first.scale, zeroPoint ?? first.zeroPoint, tensors[0]!.dtype);
+    const all = cat(
+      tensors.map((each) => dequantize(each)),
+      dim,
+    );
+    return quantize_per_tensor(
+      relu ? all.relu() : all,
+      scale ?? first.scale,
+      zeroPoint ?? first.zeroPoint,
+      tensors[0]!.dtype,
+    );
   };
 
 /** Convolutions of one to three dims under their names. */
@@ -69,5 +83,6 @@ export const quantizedOperators: Readonly<Record<string, Operator>> = {
     quantize_per_tensor(x, scale, zeroPoint, dtypeOfCode(dtype)),
   "aten::quantize_per_channel": (x: Tensor, scales: Tensor, zeroPoints: Tensor, axis: number, dtype: number) =>
     quantize_per_channel(x, scales, zeroPoints, axis, dtypeOfCode(dtype)),
-  "aten::dequantize": (x: Tensor | readonly Tensor[]) => (Array.isArray(x) ? x.map((each: Tensor) => dequantize(each)) : dequantize(x as Tensor)),
+  "aten::dequantize": (x: Tensor | readonly Tensor[]) =>
+    Array.isArray(x) ? x.map((each: Tensor) => dequantize(each)) : dequantize(x as Tensor),
 };

@@ -22,8 +22,7 @@ export function archiveOf(
   const pickle = pickler.pickle(module);
   const encoder = textEncoder();
   function* files(): Generator<ZipFile> {
-    for (const file of from.names)
-      if (!renewed.test(file)) yield { name: `${name}/${file}`, data: from.read(file) };
+    for (const file of from.names) if (!renewed.test(file)) yield { name: `${name}/${file}`, data: from.read(file) };
     yield { name: `${name}/data.pkl`, data: pickle };
     for (let key = 0; key < pickler.storages.length; key++)
       yield { name: `${name}/data/${key}`, data: tensors().storageBytes(pickler.storages[key]!) };
@@ -40,7 +39,13 @@ export function writeArchive(
   f: string | null,
   extra: Readonly<Record<string, string>>,
 ): Uint8Array<ArrayBuffer> {
-  const base = f === null ? "archive" : f.split(/[\\/]/).pop()!.replace(/(?!^)\.[^.]*$/, "") || "archive";
+  const base =
+    f === null
+      ? "archive"
+      : f
+          .split(/[\\/]/)
+          .pop()!
+          .replace(/(?!^)\.[^.]*$/, "") || "archive";
   const bytes = archiveOf(module, from, extra, base);
   if (f !== null) writeFile(f, [bytes]);
   return bytes;

@@ -70,13 +70,17 @@ export class Unit implements Names {
     this.#files.set(module, entries);
     for (const statement of parseFile(source)) {
       if (statement.kind === "function") entries.set(statement.name, makeFunction(statement, this));
-      else if (statement.kind === "class") entries.set(statement.name, this.#class(`${module}.${statement.name}`, statement));
+      else if (statement.kind === "class")
+        entries.set(statement.name, this.#class(`${module}.${statement.name}`, statement));
     }
     return entries;
   }
 
   #class(qualified: string, { bases, body }: ClassSyntax): ClassInfo {
-    const made = new ClassInfo(qualified, kinds[bases[0] === undefined ? "" : (dottedName(bases[0]) ?? "")] ?? "object");
+    const made = new ClassInfo(
+      qualified,
+      kinds[bases[0] === undefined ? "" : (dottedName(bases[0]) ?? "")] ?? "object",
+    );
     for (const statement of body) this.#member(made, statement);
     return made;
   }

@@ -179,7 +179,9 @@ describe("modules", () => {
     expect(() => model(x, "ab")).toThrow(
       "forward() Expected a value of type 'List[int]' for argument 'lengths' but instead found type 'str'.\nPosition: 2\nValue: 'ab'\n",
     );
-    expect(() => model(x, [1], null, 4)).toThrow("forward() expected at most 4 argument(s) but received 5 argument(s).");
+    expect(() => model(x, [1], null, 4)).toThrow(
+      "forward() expected at most 4 argument(s) but received 5 argument(s).",
+    );
     expect(() => model(x, [1], { stat: state })).toThrow("Unknown keyword argument 'stat' for operator 'forward'.");
   });
 

@@ -46,9 +46,7 @@ export function isOfType(value: Value, type: Type): boolean {
     case "Dict":
     case "dict":
       if (!(value instanceof Dict)) return false;
-      return (
-        of.length === 0 || value.entries().every(([key, item]) => isOfType(key, of[0]!) && isOfType(item, of[1]!))
-      );
+      return of.length === 0 || value.entries().every(([key, item]) => isOfType(key, of[0]!) && isOfType(item, of[1]!));
     case "Future":
       return value instanceof Pending;
   }

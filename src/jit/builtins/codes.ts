@@ -58,9 +58,4 @@ export const layouts = [
 ] as const;
 
 /** Memory formats in the order of their ints. */
-export const memoryFormats = [
-  "contiguous_format",
-  "preserve_format",
-  "channels_last",
-  "channels_last_3d",
-] as const;
+export const memoryFormats = ["contiguous_format", "preserve_format", "channels_last", "channels_last_3d"] as const;

@@ -269,7 +269,8 @@ export const containers: Builtins = {
   },
   min: extreme("min", (order) => order < 0),
   max: extreme("max", (order) => order > 0),
-  sum: ([a]) => (Array.isArray(a) && a.every((item) => isNumber(item) || typeof item === "boolean") ? sum(a) : undefined),
+  sum: ([a]) =>
+    Array.isArray(a) && a.every((item) => isNumber(item) || typeof item === "boolean") ? sum(a) : undefined,
   any: ([a]) => (Array.isArray(a) ? a.some(toBool) : undefined),
   all: ([a]) => (Array.isArray(a) ? a.every(toBool) : undefined),
 };

@@ -18,8 +18,7 @@ export function itemOf(tensor: Tensor): Value {
 export function toInt(value: Value | undefined): number {
   if (value instanceof Tensor) return toInt(itemOf(value));
   if (typeof value === "string") {
-    if (!/^\s*[-+]?\d+\s*$/.test(value))
-      throw new RuntimeError("stoll");
+    if (!/^\s*[-+]?\d+\s*$/.test(value)) throw new RuntimeError("stoll");
     return integer(Number(value));
   }
   if (isNumber(value) || typeof value === "boolean") return integer(Math.trunc(numberOf(value)));
@@ -34,8 +33,7 @@ export function toFloat(value: Value | undefined): Float {
     const text = value.trim().toLowerCase();
     const special = /^([-+]?)(inf(?:inity)?|nan)$/.exec(text);
     if (special) return new Float(special[2] === "nan" ? Number.NaN : special[1] === "-" ? -Infinity : Infinity);
-    if (text === "" || Number.isNaN(Number(text)))
-      throw new RuntimeError("stod");
+    if (text === "" || Number.isNaN(Number(text))) throw new RuntimeError("stod");
     return new Float(Number(text));
   }
   return new Float(numberOf(value));

@@ -63,7 +63,8 @@ export function isEqual(a: Value, b: Value): boolean {
   const [left, right] = [a, b].map((each) => (each instanceof Tuple ? each.items : each));
   if (Array.isArray(left) && Array.isArray(right))
     return (
-      left.length === right.length && (left as Value[]).every((item, i) => isEqual(item, (right as Value[])[i] as Value))
+      left.length === right.length &&
+      (left as Value[]).every((item, i) => isEqual(item, (right as Value[])[i] as Value))
     );
   if (a instanceof Tensor && b instanceof Tensor) return Boolean(a.eq(b).all().item());
   if (typeof a === "object" && a !== null && typeof b === "object" && b !== null && "entries" in a && "entries" in b) {
@@ -78,7 +79,8 @@ export function isEqual(a: Value, b: Value): boolean {
     );
   }
   // Devices are the same by their names.
-  if (typeof a === "object" && typeof b === "object" && a?.constructor.name === "Device") return String(a) === String(b);
+  if (typeof a === "object" && typeof b === "object" && a?.constructor.name === "Device")
+    return String(a) === String(b);
   return false;
 }
 

@@ -7,16 +7,7 @@ import { warn } from "../../support/warnings.ts";
 import { deviceByName } from "../../tensor/device-name.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { Raised } from "../language/errors.ts";
-import {
-  EnumMember,
-  Float,
-  isNumber,
-  numberOf,
-  Pending,
-  textOf,
-  Tuple,
-  type Value,
-} from "../language/values.ts";
+import { EnumMember, Float, isNumber, numberOf, Pending, textOf, Tuple, type Value } from "../language/values.ts";
 import { argument, type Builtin, type Builtins } from "./builtin.ts";
 import { codeOfDType, dtypeOfCode, layouts } from "./codes.ts";
 import { itemsOf } from "./containers.ts";

@@ -108,8 +108,10 @@ function percent(pattern: string, values: readonly Value[]): string {
   return result;
 }
 
-const inBase = (base: number, prefix: string): Builtin => ([a]) =>
-  typeof a === "number" ? `${a < 0 ? "-" : ""}${prefix}${Math.abs(a).toString(base)}` : undefined;
+const inBase =
+  (base: number, prefix: string): Builtin =>
+  ([a]) =>
+    typeof a === "number" ? `${a < 0 ? "-" : ""}${prefix}${Math.abs(a).toString(base)}` : undefined;
 
 /** Methods of strings, and what makes strings. */
 export const strings: Builtins = {
@@ -124,8 +126,7 @@ export const strings: Builtins = {
   mul: text((a, b) => (typeof b === "number" ? a.repeat(Math.max(0, b)) : undefined)),
   len: text((value) => value.length),
   ord: text((value) => {
-    if (value.length !== 1)
-      throw new RuntimeError(`String for ord() must be 1 character, found ${value.length}`);
+    if (value.length !== 1) throw new RuntimeError(`String for ord() must be 1 character, found ${value.length}`);
     return value.charCodeAt(0);
   }),
   chr: ([a]) => (typeof a === "number" ? String.fromCodePoint(a) : undefined),

@@ -68,12 +68,7 @@ export function setAttribute(target: Value, name: string, value: Value): void {
 }
 
 /** Calls a method of an object. */
-export function callMethod(
-  value: Value,
-  name: string,
-  args: readonly Value[],
-  keywords: Keywords | null,
-): Value {
+export function callMethod(value: Value, name: string, args: readonly Value[], keywords: Keywords | null): Value {
   const of = scriptedOf(value)?.of ?? (value instanceof ScriptObject ? value.of : null);
   const method = of?.methods.get(name);
   if (method) return method.call([value, ...args], keywords);

@@ -11,14 +11,7 @@ import { closeCall, notePlace, Raised, syntaxError } from "./errors.ts";
 import { compileExpression, constantValue } from "./expressions.ts";
 import { Scope, type Frame, type Names, type Run, type Signal, type Step } from "./scope.ts";
 import { typeOf, typeText } from "./types.ts";
-import {
-  numberOf,
-  textOf,
-  type FunctionInfo,
-  type Keywords,
-  type ParameterInfo,
-  type Value,
-} from "./values.ts";
+import { numberOf, textOf, type FunctionInfo, type Keywords, type ParameterInfo, type Value } from "./values.ts";
 import type { Expression, FunctionSyntax, Statement } from "./syntax.ts";
 
 /** Puts a value where an assignment says. */
@@ -39,9 +32,7 @@ function compileTarget(target: Expression, scope: Scope): Store {
         const items = itemsOf(value) ?? iterated(value);
         if (items.length !== stores.length)
           throw notePlace(
-            new RuntimeError(
-              `Expected ${stores.length} elements in a list but found ${items.length}`,
-            ),
+            new RuntimeError(`Expected ${stores.length} elements in a list but found ${items.length}`),
             target.at,
           );
         for (let i = 0; i < stores.length; i++) stores[i]!(frame, items[i]!);
@@ -311,4 +302,3 @@ export function makeFunction(syntax: FunctionSyntax, names: Names): FunctionInfo
   };
   return { name, parameters, returns, call, text: syntax.at.file.text.slice(syntax.at.start, syntax.at.end) };
 }
-

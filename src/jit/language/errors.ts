@@ -49,8 +49,7 @@ function excerpt({ file: { text }, start, end }: Place): string {
     ...lines.slice(Math.max(0, line - 2), line + 1),
     `${" ".repeat(start - at)}${"~".repeat(width)} <--- HERE`,
     ...lines.slice(line + 1, line + 3),
-  ]
-    .join("\n");
+  ].join("\n");
 }
 
 /** A call that an error has left: the place that it had reached, and in which function. */

@@ -96,7 +96,12 @@ function annotated(value: Run, type: Type): Run {
 }
 
 /** A call of an operator, with the place for errors. */
-function operatorCall(operator: Operator, args: readonly Run[], keywords: readonly (readonly [string, Run])[], at: Place): Run {
+function operatorCall(
+  operator: Operator,
+  args: readonly Run[],
+  keywords: readonly (readonly [string, Run])[],
+  at: Place,
+): Run {
   const [first, second] = args;
   if (keywords.length === 0 && first && args.length === 1)
     return (frame) => {
@@ -132,7 +137,9 @@ function operatorCall(operator: Operator, args: readonly Run[], keywords: readon
 function callOf(target: FunctionInfo | ClassInfo, args: readonly Value[], keywords: Keywords | null): Value {
   if (!(target instanceof ClassInfo)) return target.call(args, keywords);
   if (target.kind === "tuple") {
-    const items = [...target.attributes.keys()].map((name, i) => args[i] ?? keywords?.get(name) ?? target.constants.get(name) ?? null);
+    const items = [...target.attributes.keys()].map(
+      (name, i) => args[i] ?? keywords?.get(name) ?? target.constants.get(name) ?? null,
+    );
     return new Tuple(items, target);
   }
   if (target.kind === "enum") {
@@ -229,7 +236,11 @@ function compileCall(call: CallSyntax, scope: Scope): Run {
     }
     const of = compileExpression(callee.of, scope);
     // Lists, tensors and the like have methods under the names of their functions.
-    const builtin = operatorNamed(Object.hasOwn(prims, `prim::${method}`) && !Object.hasOwn(containers, method) ? `prim::${method}` : `aten::${method}`);
+    const builtin = operatorNamed(
+      Object.hasOwn(prims, `prim::${method}`) && !Object.hasOwn(containers, method)
+        ? `prim::${method}`
+        : `aten::${method}`,
+    );
     return operatorCall(
       ([value = null, ...values], named) =>
         typeof value === "function" || value instanceof ScriptObject
@@ -285,7 +296,12 @@ function compileItem(expression: Extract<Expression, { kind: "item" }>, scope: S
   const [first] = index;
   if (index.length === 1 && first!.kind === "slice") {
     const parts = first!.parts.map((part) => (part === null ? () => null : compileExpression(part, scope)));
-    return operatorCall(([items = null, ...rest]) => containers["slice"]!([items, ...rest], null) ?? null, [value, ...parts], [], at);
+    return operatorCall(
+      ([items = null, ...rest]) => containers["slice"]!([items, ...rest], null) ?? null,
+      [value, ...parts],
+      [],
+      at,
+    );
   }
   const getItem = containers["__getitem__"]!;
   return operatorCall(
@@ -372,8 +388,7 @@ export function compileExpression(expression: Expression, scope: Scope): Run {
       return compileUnary(expression.operator, expression.of, scope, at);
     case "binary": {
       const [left, right] = [compileExpression(expression.left, scope), compileExpression(expression.right, scope)];
-      if (expression.operator === "in")
-        return operatorCall(operatorNamed("aten::__contains__"), [right, left], [], at);
+      if (expression.operator === "in") return operatorCall(operatorNamed("aten::__contains__"), [right, left], [], at);
       return operatorCall(operatorNamed(signs[expression.operator]!), [left, right], [], at);
     }
     case "both": {
@@ -398,4 +413,3 @@ export function constantValue(expression: Expression, scope: Scope): () => Value
   const run = compileExpression(expression, scope);
   return () => run([]);
 }
-

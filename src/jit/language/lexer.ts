@@ -4,7 +4,16 @@ import { syntaxError } from "./errors.ts";
 import type { SourceFile } from "./syntax.ts";
 
 export type TokenKind =
-  "name" | "integer" | "float" | "imaginary" | "string" | "sign" | "newline" | "indent" | "dedent" | "end";
+  | "name"
+  | "integer"
+  | "float"
+  | "imaginary"
+  | "string"
+  | "sign"
+  | "newline"
+  | "indent"
+  | "dedent"
+  | "end";
 
 export interface Token {
   readonly kind: TokenKind;
@@ -57,7 +66,7 @@ export function tokensOf(file: SourceFile): Token[] {
   const add = (kind: TokenKind, shown: string, start: number, end: number): void => {
     tokens.push({ kind, text: shown, start, end });
   };
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     if (isLineStart && depth === 0) {
       const width = /[ \t]*/y;
       width.lastIndex = at;

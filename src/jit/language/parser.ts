@@ -177,7 +177,14 @@ class Parser {
     }
     const returns = this.#take("->") ? this.expression() : null;
     const at = this.#place(start);
-    return { kind: "function", name, parameters, returns, body: this.#block(), at: { ...at, end: this.#place(start).end } };
+    return {
+      kind: "function",
+      name,
+      parameters,
+      returns,
+      body: this.#block(),
+      at: { ...at, end: this.#place(start).end },
+    };
   }
 
   #class(): ClassSyntax {
@@ -242,7 +249,8 @@ class Parser {
       const value = this.#take("=") ? this.#list() : null;
       return { kind: "assign", target: first, type, value, at: this.#place(start) };
     }
-    if (this.#take("=")) return { kind: "assign", target: first, type: null, value: this.#list(), at: this.#place(start) };
+    if (this.#take("="))
+      return { kind: "assign", target: first, type: null, value: this.#list(), at: this.#place(start) };
     if (this.#token.kind === "sign" && /^[-+*/%&|^]+=$/.test(this.#token.text)) {
       const operator = this.#tokens[this.#next++]!.text.slice(0, -1);
       return { kind: "augment", operator, target: first, value: this.#list(), at: this.#place(start) };
@@ -284,7 +292,8 @@ class Parser {
   #and(): Expression {
     const { start } = this.#token;
     let left = this.#not();
-    while (this.#take("and")) left = { kind: "both", operator: "and", left, right: this.#not(), at: this.#place(start) };
+    while (this.#take("and"))
+      left = { kind: "both", operator: "and", left, right: this.#not(), at: this.#place(start) };
     return left;
   }
 
@@ -352,8 +361,7 @@ class Parser {
 
   #index(): Expression {
     const { start } = this.#token;
-    const part = (): Expression | null =>
-      this.#is(":") || this.#is("]") || this.#is(",") ? null : this.expression();
+    const part = (): Expression | null => (this.#is(":") || this.#is("]") || this.#is(",") ? null : this.expression());
     const first = part();
     if (!this.#is(":")) return first ?? this.#fail("an index");
     const parts = [first];

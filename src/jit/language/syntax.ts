@@ -88,7 +88,12 @@ export type Statement =
             readonly type: Expression | null;
             readonly value: Expression | null;
           }
-        | { readonly kind: "augment"; readonly operator: string; readonly target: Expression; readonly value: Expression }
+        | {
+            readonly kind: "augment";
+            readonly operator: string;
+            readonly target: Expression;
+            readonly value: Expression;
+          }
         | { readonly kind: "return"; readonly value: Expression | null }
         | {
             readonly kind: "if";
@@ -103,7 +108,11 @@ export type Statement =
             readonly over: Expression;
             readonly body: readonly Statement[];
           }
-        | { readonly kind: "with"; readonly items: readonly (readonly [Expression, Expression | null])[]; readonly body: readonly Statement[] }
+        | {
+            readonly kind: "with";
+            readonly items: readonly (readonly [Expression, Expression | null])[];
+            readonly body: readonly Statement[];
+          }
         | { readonly kind: "assert"; readonly test: Expression; readonly message: Expression | null }
         | { readonly kind: "raise"; readonly value: Expression | null }
         | { readonly kind: "delete"; readonly target: Expression }

@@ -28,7 +28,8 @@ export function typeOf(expression: Expression | null): Type {
     return { name, of };
   }
   // `Tuple[()]`, `Future(Tensor)`
-  if (expression.kind === "call") return { name: dottedName(expression.callee) ?? "Any", of: expression.args.map(typeOf) };
+  if (expression.kind === "call")
+    return { name: dottedName(expression.callee) ?? "Any", of: expression.args.map(typeOf) };
   if (expression.kind === "tuple") return { name: "Nothing", of: [] };
   return { name: dottedName(expression) ?? "Any", of: [] };
 }
