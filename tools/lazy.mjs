@@ -23,12 +23,15 @@ import { entriesOf, partOf } from "./entries.mjs";
 const rooms = [
   [/^(communication|distributed)\//, "distributed"],
   [/^onnx\//, "onnx"],
-  [/^jit\//, "jit"],
   [/^aten\//, "aten"],
   [/^library\//, "library"],
   [/^fx\//, "fx"],
   [/^(display|text|vision)\//, "subpaths"],
-  [/^(ao|nn\/(quantized|intrinsic|qat)|ops\/quantized|compute\/quantized|backend\/wasm\/bytes)\//, "quantization"],
+  [
+    /^(ao|nn\/(quantized|intrinsic|qat)|ops\/quantized|compute\/quantized|backend\/wasm\/bytes|jit\/quantized)\//,
+    "quantization",
+  ],
+  [/^jit\//, "jit"],
   [/^nn\/attention\//, "attention"],
   [/^nn\//, "nn"],
   [/^(optim|compute\/optim)\//, "optim"],

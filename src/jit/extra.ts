@@ -1,7 +1,7 @@
 /** Operators that programs call and that PyTorch's core has under other names, or not at all: those of torchvision. */
 import { deform_conv2d, nms, ps_roi_align, ps_roi_pool, roi_align, roi_pool } from "../vision/ops/index.ts";
 import { tensordot } from "../ops/product/contractions/contractions.ts";
-import { quantizedOperators } from "./quantized.ts";
+import { quantizedOperator } from "./quantized/operators.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** An operator: plain arguments in their places. */
@@ -43,8 +43,7 @@ const second =
   };
 
 /** Operators by their names with the name space. */
-export const extra: Readonly<Record<string, ExtraOperator>> = {
-  ...quantizedOperators,
+const extra: Readonly<Record<string, ExtraOperator>> = {
   "aten::tensordot": (a: Tensor, b: Tensor, of_a: readonly number[], of_b: readonly number[]) =>
     tensordot(a, b, [of_a, of_b]),
   "torchvision::nms": (boxes: Tensor, scores: Tensor, threshold: number) => nms(boxes, scores, threshold),
@@ -82,3 +81,9 @@ export const extra: Readonly<Record<string, ExtraOperator>> = {
       mask: use_mask ? mask : null,
     }),
 };
+
+/** An operator that is none of PyTorch's core, by its name with the name space, or null. */
+export function extraOperator(name: string): ExtraOperator | null {
+  if (Object.hasOwn(extra, name)) return extra[name]!;
+  return /^quantized::|^aten::(de)?quantize/.test(name) ? quantizedOperator(name) : null;
+}

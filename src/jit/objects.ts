@@ -10,7 +10,7 @@ import { callMethod } from "./language/access.ts";
 import { parseExpression } from "./language/parser.ts";
 import { anyType, typeOf, type Type } from "./language/types.ts";
 import { ClassInfo, Dict, EnumMember, Float, ScriptObject, Tuple, Unsupported, type Value } from "./language/values.ts";
-import { packedParameters } from "./packed.ts";
+import { packedParameters } from "./quantized/packed.ts";
 import type { Unit } from "./unit.ts";
 
 /** Makes a module of a class and its attributes. */

@@ -12,7 +12,7 @@ import { conversions } from "./builtins/conversions.ts";
 import { numbers } from "./builtins/numbers.ts";
 import { prims } from "./builtins/prims.ts";
 import { strings } from "./builtins/strings.ts";
-import { extra, otherNames } from "./extra.ts";
+import { extraOperator, otherNames } from "./extra.ts";
 import type { Builtin } from "./builtins/builtin.ts";
 import {
   Dict,
@@ -119,7 +119,7 @@ function taken(value: unknown): Value {
 
 /** Calls an operator of tensors. */
 function tensorOperator(called: string): Operator {
-  const added = own(extra, called);
+  const added = extraOperator(called);
   if (added)
     return (args) =>
       taken(

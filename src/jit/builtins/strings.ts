@@ -1,5 +1,6 @@
 /** Methods of strings. */
 import { RuntimeError } from "../../support/errors.ts";
+import { textEncoder } from "../../support/platform/text-coding.ts";
 import { Float, numberOf, textOf, Tuple, type Value } from "../language/values.ts";
 import { argument, type Builtin, type Builtins } from "./builtin.ts";
 
@@ -113,6 +114,13 @@ const inBase =
   ([a]) =>
     typeof a === "number" ? `${a < 0 ? "-" : ""}${prefix}${Math.abs(a).toString(base)}` : undefined;
 
+/** Letters of ASCII in upper or lower case; the others stay, as in PyTorch's interpreter. */
+const upper = (value: string): string => value.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
+const lower = (value: string): string => value.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+/** How many bytes a string has in UTF-8, which is what its length means. */
+const bytesOf = (value: string): number =>
+  /^[\0-\x7f]*$/.test(value) ? value.length : textEncoder().encode(value).length;
+
 /** Methods of strings, and what makes strings. */
 export const strings: Builtins = {
   format: text((pattern, ...values) => format(pattern, values)),
@@ -124,7 +132,7 @@ export const strings: Builtins = {
   ),
   add: text((a, b) => (typeof b === "string" ? a + b : undefined)),
   mul: text((a, b) => (typeof b === "number" ? a.repeat(Math.max(0, b)) : undefined)),
-  len: text((value) => value.length),
+  len: text(bytesOf),
   ord: text((value) => {
     if (value.length !== 1) throw new RuntimeError(`String for ord() must be 1 character, found ${value.length}`);
     return value.charCodeAt(0);
@@ -133,13 +141,11 @@ export const strings: Builtins = {
   hex: inBase(16, "0x"),
   oct: inBase(8, "0o"),
   bin: inBase(2, "0b"),
-  upper: text((value) => value.toUpperCase()),
-  lower: text((value) => value.toLowerCase()),
-  capitalize: text((value) => value.slice(0, 1).toUpperCase() + value.slice(1).toLowerCase()),
-  title: text((value) => value.toLowerCase().replace(/[a-z]+/g, (word) => word[0]!.toUpperCase() + word.slice(1))),
-  swapcase: text((value) =>
-    [...value].map((each) => (each === each.toUpperCase() ? each.toLowerCase() : each.toUpperCase())).join(""),
-  ),
+  upper: text(upper),
+  lower: text(lower),
+  capitalize: text((value) => upper(value.slice(0, 1)) + lower(value.slice(1))),
+  title: text((value) => lower(value).replace(/[a-z]+/g, (word) => upper(word.slice(0, 1)) + word.slice(1))),
+  swapcase: text((value) => [...value].map((each) => (each === upper(each) ? lower(each) : upper(each))).join("")),
   isupper: text((value) => /[A-Z]/.test(value) && !/[a-z]/.test(value)),
   islower: text((value) => /[a-z]/.test(value) && !/[A-Z]/.test(value)),
   isspace: test(/^[ \t\n\r\v\f]+$/),

@@ -1,7 +1,7 @@
 /** Objects of classes that PyTorch itself has: packed parameters of quantized layers. */
-import { PackedConvolution, PackedLinear } from "../ops/quantized/packed.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { numberOf, Opaque, Tuple, Unsupported, type Value } from "./language/values.ts";
+import { PackedConvolution, PackedLinear } from "../../ops/quantized/packed.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import { numberOf, Opaque, Tuple, Unsupported, type Value } from "../language/values.ts";
 
 const tensorOrNull = (value: Value | undefined): Tensor | null => (value instanceof Tensor ? value : null);
 

@@ -1,11 +1,11 @@
 /** Operators of quantized tensors: `quantized::linear` and its kin. */
-import * as layers from "../ops/quantized/layers.ts";
-import { PackedConvolution, PackedLinear } from "../ops/quantized/packed.ts";
-import { dequantize, quantize_per_channel, quantize_per_tensor } from "../ops/quantized/quantize.ts";
-import { cat } from "../ops/view/join.ts";
-import { tensorQuantizer } from "../ops/quantized/quantizers.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import { dtypeOfCode } from "./builtins/codes.ts";
+import * as layers from "../../ops/quantized/layers.ts";
+import { PackedConvolution, PackedLinear } from "../../ops/quantized/packed.ts";
+import { dequantize, quantize_per_channel, quantize_per_tensor } from "../../ops/quantized/quantize.ts";
+import { cat } from "../../ops/view/join.ts";
+import { tensorQuantizer } from "../../ops/quantized/quantizers.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { dtypeOfCode } from "../builtins/codes.ts";
 
 type Maybe = Tensor | null;
 type Operator = (...args: never[]) => unknown;
@@ -64,7 +64,7 @@ const convolutions = [1, 2, 3].flatMap((dims): [string, Operator][] => [
 ]);
 
 /** Operators by their names with the name space. */
-export const quantizedOperators: Readonly<Record<string, Operator>> = {
+const operators: Readonly<Record<string, Operator>> = {
   ...Object.fromEntries(convolutions),
   "quantized::linear": layers.linear,
   "quantized::linear_relu": layers.linear_relu,
@@ -86,3 +86,8 @@ export const quantizedOperators: Readonly<Record<string, Operator>> = {
   "aten::dequantize": (x: Tensor | readonly Tensor[]) =>
     Array.isArray(x) ? x.map((each: Tensor) => dequantize(each)) : dequantize(x as Tensor),
 };
+
+/** An operator of quantized tensors by its name with the name space, or null. */
+export function quantizedOperator(name: string): Operator | null {
+  return Object.hasOwn(operators, name) ? operators[name]! : null;
+}
