@@ -31,7 +31,7 @@ function moduleOf({ bytes, name }: NamedBytes, given: LoadScriptOptions | string
   const options = typeof given === "string" || given instanceof Device ? { map_location: given } : given;
   refuseUnknown("load()", "map_location _extra_files", options);
   const archive = new ScriptArchive(bytes, name, options);
-  const unit = new Unit((path) => archive.source(path));
+  const unit = new Unit((path) => archive.source(path), archive.version);
   const makeOf = (part: string): ObjectMaker =>
     new ObjectMaker(unit, archive.pickled(part), (of, attributes) => new ScriptModule(of, attributes, unit, archive));
   const constants = makeOf("constants");

@@ -9,6 +9,9 @@ import { dottedName, typeOf } from "./language/types.ts";
 import { ClassInfo, EnumMember, type FunctionInfo, type Value } from "./language/values.ts";
 import type { ClassSyntax, Expression, SourceFile, Statement } from "./language/syntax.ts";
 
+/** The newest version of operators: that of programs which say nothing else. */
+const NEWEST = 10;
+
 type Entry = FunctionInfo | ClassInfo;
 
 /** The kind of class that a base says. */
@@ -33,7 +36,10 @@ export class Unit implements Names {
   /** The constants, which are read after the program has begun to be. */
   constants: readonly Value[] = [];
 
-  constructor(source: (path: string) => SourceFile | null) {
+  constructor(
+    source: (path: string) => SourceFile | null,
+    readonly version = NEWEST,
+  ) {
     this.#source = source;
   }
 

@@ -49,7 +49,18 @@ def sums(value, found):
     return found
 
 
-def record(name, module, *calls, how="script", grads=False, seed=None, evaluate=False):
+def of_version(archive, version):
+    """The archive as if its program had been written for other operators."""
+    other = io.BytesIO()
+    with zipfile.ZipFile(archive) as old, zipfile.ZipFile(other, "w", zipfile.ZIP_STORED) as new:
+        for name in old.namelist():
+            is_version = name.split("/", 1)[1] in ("version", ".data/version")
+            new.writestr(name, f"{version}\n" if is_version else old.read(name))
+    other.seek(0)
+    return other
+
+
+def record(name, module, *calls, how="script", grads=False, seed=None, evaluate=False, version=None):
     if how == "script":
         module = torch.jit.script(module)
     elif how == "trace":
@@ -59,6 +70,8 @@ def record(name, module, *calls, how="script", grads=False, seed=None, evaluate=
     buffer = io.BytesIO()
     torch.jit.save(module, buffer)
     buffer.seek(0)
+    if version is not None:
+        buffer = of_version(buffer, version)
     module = torch.jit.load(buffer)
     if evaluate:
         module.eval()
@@ -343,6 +356,11 @@ class Traced(nn.Module):
         return z, scaled, masked, x.view(x.size(0), -1), (x, x[:, :-1]), x.new_ones(x.size(0))
 
 
+class Older(nn.Module):
+    def forward(self, x: torch.Tensor, y: torch.Tensor, n: int):
+        return torch.div(x, y), x / n, torch.full([2], n), torch.full([2], 1.5), torch.full([2], n, dtype=torch.long), n / 2
+
+
 def product(x: torch.Tensor, y: torch.Tensor):
     return F.relu(x @ y)
 
@@ -376,6 +394,9 @@ def main():
     record("encoder", nn.TransformerEncoderLayer(8, 2, 16, batch_first=True), (torch.randn(2, 5, 8),), evaluate=True, grads=True)
     record("lstm", nn.LSTM(3, 4, bidirectional=True), (torch.randn(5, 2, 3),), how="trace", grads=True)
     record("dropout", nn.Sequential(nn.Linear(4, 4), nn.Dropout(0.5)), (torch.randn(3, 4),), seed=3, grads=True)
+    whole = torch.tensor([7, -7, 4])
+    for version in (2, 3, 4, 5):
+        record(f"version {version}", Older(), (whole, whole - 1, 2), (whole.float(), whole, 3), version=version)
     quantized = torch.ao.quantization
     layers = nn.Sequential(nn.Linear(4, 5), nn.ReLU(), nn.Linear(5, 2))
     record("dynamic", quantized.quantize_dynamic(layers, {nn.Linear}), (torch.randn(3, 4),))

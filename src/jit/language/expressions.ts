@@ -6,6 +6,7 @@ import { containers, iterated } from "../builtins/containers.ts";
 import { itemOf, toBool, toFloat, toInt } from "../builtins/conversions.ts";
 import { prims, zipped } from "../builtins/prims.ts";
 import { operatorNamed, type Operator } from "../operators.ts";
+import { operatorOfVersion } from "../versions.ts";
 import { attributeOf, callMethod } from "./access.ts";
 import { notePlace, syntaxError } from "./errors.ts";
 import type { Run, Scope } from "./scope.ts";
@@ -220,7 +221,8 @@ function compileCall(call: CallSyntax, scope: Scope): Run {
     const inner = scope.inner.get(name);
     if (inner !== undefined) return inner;
     const operator = operatorOf(name, scope);
-    if (operator !== null) return operatorCall(operatorNamed(operator), args(), keywords(), at);
+    if (operator !== null)
+      return operatorCall(operatorOfVersion(operator, scope.names.version), args(), keywords(), at);
     if (name === "awaitable") return awaitable(call, scope);
     if (Object.hasOwn(forms, name) && scope.known(name) === undefined) return forms[name]!(call, scope);
     if (!name.includes(".") && scope.known(name) === undefined)

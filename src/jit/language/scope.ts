@@ -18,6 +18,8 @@ export type Step = (frame: Frame) => Signal;
 export interface Names {
   /** What a whole name means (`__torch__.Net`), or null. */
   find(name: string): FunctionInfo | ClassInfo | null;
+  /** The version of the operators that the program was written for. */
+  readonly version: number;
   /** The constant of a number. */
   constant(index: number): Value;
 }
