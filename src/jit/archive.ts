@@ -1,4 +1,5 @@
 /** Reads the parts of a TorchScript archive: the text of its program, its constants, its objects. */
+import { itemAt } from "../support/checked.ts";
 import { CheckpointError } from "../serialization/checkpoint-errors.ts";
 import { toJavaScript } from "../serialization/pickle/convert.ts";
 import {
@@ -46,9 +47,9 @@ export class ScriptArchive {
     readonly file: string,
     readonly options: LoadOptions,
   ) {
-    const fail = (reason: string, help?: string): never => {
+    function fail(reason: string, help?: string): never {
       throw new CheckpointError({ file, reason, ...(help === undefined ? {} : { help }) });
-    };
+    }
     if (!isZip(bytes)) fail("this is no archive of torch.jit.save: it is no zip archive");
     this.#zip = new ZipArchive(bytes, file, true);
     const { names } = this.#zip;
@@ -61,7 +62,7 @@ export class ScriptArchive {
         "torch.load reads files of torch.save; only those of torch.jit.save hold programs.",
       );
     }
-    this.#prefix = constants!.slice(0, -"constants.pkl".length);
+    this.#prefix = constants.slice(0, -"constants.pkl".length);
     const noted = this.note("version") ?? this.note(".data/version") ?? "3";
     this.version = Number(noted.trim());
     if (this.version > NEWEST)
@@ -124,7 +125,7 @@ export class ScriptArchive {
         });
       return placed(createStorage(storage, bytes.subarray(0, size), isBigEndian), storage.location, options);
     }) as Tensor[];
-    return { value, tensors: new Map(found.map((tensor, i) => [tensor, made[i]!])) };
+    return { value, tensors: new Map(found.map((tensor, i) => [tensor, itemAt(made, i)])) };
   }
 }
 

@@ -16,15 +16,15 @@ import {
   ClassInfo,
   Dict,
   EnumMember,
-  Float,
+  ScriptFloat,
   kindOf,
   Opaque,
   Pending,
-  Tuple,
-  textOf,
+  ScriptTuple,
+  scriptText,
   type FunctionInfo,
   type Value,
-} from "./language/values.ts";
+} from "./language/script-values.ts";
 
 /** A value of JavaScript as a program takes it where it wants a type. */
 export function fromJavaScript(value: unknown, type: Type, names: Names): Value {
@@ -40,13 +40,13 @@ export function fromJavaScript(value: unknown, type: Type, names: Names): Value 
   }
   switch (typeof value) {
     case "number":
-      return name === "float" || !Number.isInteger(value) ? new Float(value) : value;
+      return name === "float" || !Number.isInteger(value) ? new ScriptFloat(value) : value;
     case "bigint":
       return Number(value);
     case "boolean":
       return value;
     case "string": {
-      if (name === "Device") return deviceByName(value) as unknown as Value;
+      if (name === "Device") return deviceByName(value);
       const found = names.find(name);
       if (found instanceof ClassInfo && found.kind === "enum") return found.constants.get(value) ?? value;
       return value;
@@ -58,7 +58,7 @@ export function fromJavaScript(value: unknown, type: Type, names: Names): Value 
   if (isDType(value)) return codeOfDType(value);
   if (value instanceof Tensor && /^(int|float|bool|number|complex)$/.test(name) && value.numel() === 1) {
     const item = itemOf(value);
-    return name === "float" && typeof item === "number" ? new Float(item) : item;
+    return name === "float" && typeof item === "number" ? new ScriptFloat(item) : item;
   }
   if (Array.isArray(value)) return fromArray(value, type, names);
   if (isMap(value) || isPlainObject(value)) return fromEntries(value, type, names);
@@ -70,7 +70,7 @@ function fromArray(values: readonly unknown[], { name, of }: Type, names: Names)
   const named = found instanceof ClassInfo && found.kind === "tuple" ? found : null;
   if (named === null && name !== "Tuple") return values.map((value) => fromJavaScript(value, of[0] ?? anyType, names));
   const types = named ? [...named.attributes.values()] : of;
-  return new Tuple(
+  return new ScriptTuple(
     values.map((value, i) => fromJavaScript(value, types[i] ?? anyType, names)),
     named,
   );
@@ -79,7 +79,7 @@ function fromArray(values: readonly unknown[], { name, of }: Type, names: Names)
 function fromEntries(given: Map<unknown, unknown> | Record<string, unknown>, type: Type, names: Names): Value {
   const found = names.find(type.name);
   if (found instanceof ClassInfo && found.kind === "tuple" && !isMap(given))
-    return new Tuple(
+    return new ScriptTuple(
       [...found.attributes].map(([name, each]) => fromJavaScript(given[name], each, names)),
       found,
     );
@@ -95,24 +95,24 @@ function fromEntries(given: Map<unknown, unknown> | Record<string, unknown>, typ
 }
 
 /** A value of a program as JavaScript has it: tuples are arrays, dicts plain objects or Maps. */
-export function toJavaScript(value: Value): unknown {
-  if (value instanceof Float) return value.value;
-  if (Array.isArray(value)) return value.map(toJavaScript);
-  if (value instanceof Tuple) {
-    const items = value.items.map(toJavaScript);
+export function givenToJavaScript(value: Value): unknown {
+  if (value instanceof ScriptFloat) return value.value;
+  if (Array.isArray(value)) return value.map(givenToJavaScript);
+  if (value instanceof ScriptTuple) {
+    const items = value.items.map(givenToJavaScript);
     if (value.of) [...value.of.attributes.keys()].forEach((name, i) => defineField(items, name, items[i]));
     return items;
   }
   if (value instanceof Dict) {
     const entries = value.entries();
     if (!objectKeepsOrder(entries.map(([key]) => key)))
-      return new Map(entries.map(([key, item]) => [toJavaScript(key), toJavaScript(item)]));
+      return new Map(entries.map(([key, item]) => [givenToJavaScript(key), givenToJavaScript(item)]));
     const made = {};
-    for (const [key, item] of entries) defineOwn(made, key as string, toJavaScript(item));
+    for (const [key, item] of entries) defineOwn(made, key as string, givenToJavaScript(item));
     return made;
   }
   if (value instanceof EnumMember) return value.name;
-  if (value instanceof Pending) return toJavaScript(value.result());
+  if (value instanceof Pending) return givenToJavaScript(value.result());
   return value instanceof Opaque ? value.value : value;
 }
 
@@ -190,7 +190,7 @@ export function argumentsOf(fn: FunctionInfo, given: readonly unknown[], names: 
     const made = fromJavaScript(argument, type, names);
     if (!isOfType(made, type))
       throw new RuntimeError(
-        `${fn.name}() Expected a value of type '${typeText(type)}' for argument '${name}' but instead found type '${shownType(made)}'.\nPosition: ${i + Number(isMethod)}\nValue: ${pythonRepr(argument)}\n${declaration()}\nCast error details: Unable to cast ${type.name === "Tensor" ? `${textOf(made)} to Tensor` : castOf(made)}`,
+        `${fn.name}() Expected a value of type '${typeText(type)}' for argument '${name}' but instead found type '${shownType(made)}'.\nPosition: ${i + Number(isMethod)}\nValue: ${pythonRepr(argument)}\n${declaration()}\nCast error details: Unable to cast ${type.name === "Tensor" ? `${scriptText(made)} to Tensor` : castOf(made)}`,
       );
     values.push(made);
   });

@@ -84,6 +84,7 @@ const extra: Readonly<Record<string, ExtraOperator>> = {
 
 /** An operator that is none of PyTorch's core, by its name with the name space, or null. */
 export function extraOperator(name: string): ExtraOperator | null {
-  if (Object.hasOwn(extra, name)) return extra[name]!;
+  const own = Object.hasOwn(extra, name) ? extra[name] : undefined;
+  if (own) return own;
   return /^quantized::|^aten::(de)?quantize/.test(name) ? quantizedOperator(name) : null;
 }

@@ -40,10 +40,10 @@ function moduleOf({ bytes, name }: NamedBytes, given: LoadScriptOptions | string
   const data = makeOf("data");
   const root = data.valueOf(data.pickled.value);
   if (!(root instanceof ScriptModule)) throw new RuntimeError(`${name}: the archive holds no module`);
-  const extra = options._extra_files;
-  for (const key of Object.keys(extra ?? {})) {
+  const extra = options._extra_files ?? {};
+  for (const key of Object.keys(extra)) {
     const path = `extra/${key}`;
-    if (archive.has(path)) extra![key] = textDecoder().decode(archive.read(path));
+    if (archive.has(path)) extra[key] = textDecoder().decode(archive.read(path));
   }
   return root;
 }

@@ -4,18 +4,18 @@ import { AttributeError, NotImplementedError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { nameClasses } from "../support/class-names.ts";
 import type { ScriptArchive } from "./archive.ts";
-import { argumentsOf, fromJavaScript, toJavaScript } from "./boundary.ts";
+import { argumentsOf, fromJavaScript, givenToJavaScript } from "./boundary.ts";
 import { withTrace } from "./language/errors.ts";
 import type { Names } from "./language/scope.ts";
 import { anyType } from "./language/types.ts";
 import { writeArchive } from "./save.ts";
-import { SCRIPT, type ClassInfo, type FunctionInfo, type Scripted, type Value } from "./language/values.ts";
+import { SCRIPT, type ClassInfo, type FunctionInfo, type Scripted, type Value } from "./language/script-values.ts";
 
 /** Calls a function of a program with values of JavaScript. */
 function callFromOutside(fn: FunctionInfo, self: Value | undefined, given: readonly unknown[], names: Names): unknown {
   const args = argumentsOf(fn, given, names, self !== undefined);
   try {
-    return toJavaScript(fn.call(self === undefined ? args : [self, ...args], null));
+    return givenToJavaScript(fn.call(self === undefined ? args : [self, ...args], null));
   } catch (error) {
     throw withTrace(error);
   }
@@ -69,8 +69,10 @@ export class ScriptModule extends Module<(...args: unknown[]) => unknown> {
       Object.defineProperty(this, name, {
         enumerable: false,
         configurable: true,
-        get: () => toJavaScript(slots.get(name) ?? null),
-        set: (given: unknown) => slots.set(name, fromJavaScript(given, type, this.#names)),
+        get: () => givenToJavaScript(slots.get(name) ?? null),
+        set: (given: unknown) => {
+          slots.set(name, fromJavaScript(given, type, this.#names));
+        },
       });
     }
   }

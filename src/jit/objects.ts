@@ -8,8 +8,17 @@ import type { Pickled } from "./archive.ts";
 import { codeOfDType } from "./builtins/codes.ts";
 import { callMethod } from "./language/access.ts";
 import { parseExpression } from "./language/parser.ts";
-import { anyType, typeOf, type Type } from "./language/types.ts";
-import { ClassInfo, Dict, EnumMember, Float, ScriptObject, Tuple, Unsupported, type Value } from "./language/values.ts";
+import { anyType, typeOfAnnotation, type Type } from "./language/types.ts";
+import {
+  ClassInfo,
+  Dict,
+  EnumMember,
+  ScriptFloat,
+  ScriptObject,
+  ScriptTuple,
+  Unsupported,
+  type Value,
+} from "./language/script-values.ts";
 import { packedParameters } from "./quantized/packed.ts";
 import type { Unit } from "./unit.ts";
 
@@ -28,11 +37,12 @@ export class ObjectMaker {
 
   /** The value that something in the pickle is; its type says what JavaScript and the pickle cannot. */
   valueOf(given: PyValue, type: Type = anyType): Value {
-    if (typeof given === "number") return type.name === "float" || !Number.isInteger(given) ? new Float(given) : given;
+    if (typeof given === "number")
+      return type.name === "float" || !Number.isInteger(given) ? new ScriptFloat(given) : given;
     if (typeof given === "bigint") return Number(given);
     if (given === null || typeof given === "boolean") return given;
-    if (typeof given === "string") return type.name === "Device" ? (deviceByName(given) as unknown as Value) : given;
-    if (given instanceof PyFloat) return new Float(given.value);
+    if (typeof given === "string") return type.name === "Device" ? deviceByName(given) : given;
+    if (given instanceof PyFloat) return new ScriptFloat(given.value);
     if (given instanceof Complex) return given;
     const tensor = this.pickled.tensors.get(given);
     if (tensor !== undefined) return tensor;
@@ -54,7 +64,7 @@ export class ObjectMaker {
       const of = this.unit.find(type.name);
       const named = of instanceof ClassInfo ? of : null;
       const types = named ? [...named.attributes.values()] : type.of;
-      return new Tuple(
+      return new ScriptTuple(
         given.items.map((item, i) => this.valueOf(item, types[i])),
         named,
       );
@@ -77,7 +87,7 @@ export class ObjectMaker {
     const short = name.slice(name.lastIndexOf(".") + 1);
     if (name.startsWith("torch.jit._pickle.")) {
       const [value = null, tag] = args;
-      if (short === "restore_type_tag") return this.valueOf(value, typeOf(parseExpression(String(tag))));
+      if (short === "restore_type_tag") return this.valueOf(value, typeOfAnnotation(parseExpression(String(tag))));
       const item = { build_doublelist: "float", build_intlist: "int", build_boollist: "bool" }[short] ?? "Tensor";
       return this.valueOf(value, { name: "List", of: [{ name: item, of: [] }] });
     }
@@ -125,4 +135,4 @@ export class ObjectMaker {
 }
 
 const sameValue = (a: Value, b: Value): boolean =>
-  a === b || (a instanceof Float && b instanceof Float && a.value === b.value);
+  a === b || (a instanceof ScriptFloat && b instanceof ScriptFloat && a.value === b.value);

@@ -8,7 +8,7 @@ import { Device } from "../tensor/device-name.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { isModule } from "../nn/module/kind.ts";
 import { containers, either } from "./builtins/containers.ts";
-import { conversions } from "./builtins/conversions.ts";
+import { castings } from "./builtins/conversions.ts";
 import { numbers } from "./builtins/numbers.ts";
 import { prims } from "./builtins/prims.ts";
 import { strings } from "./builtins/strings.ts";
@@ -16,23 +16,23 @@ import { extraOperator, otherNames } from "./extra.ts";
 import type { Builtin } from "./builtins/builtin.ts";
 import {
   Dict,
-  Float,
+  ScriptFloat,
   integer,
   Opaque,
   Pending,
-  Tuple,
+  ScriptTuple,
   Unsupported,
-  type Keywords,
+  type ScriptKeywords,
   type Value,
-} from "./language/values.ts";
+} from "./language/script-values.ts";
 
 /** A function that programs call by name. */
-export type Operator = (args: readonly Value[], keywords: Keywords | null) => Value;
+export type ScriptOperator = (args: readonly Value[], keywords: ScriptKeywords | null) => Value;
 
-const known = new Map<string, Operator>();
+const known = new Map<string, ScriptOperator>();
 
 /** The function of a name: `aten::add`. One that there is not is an error when it is called. */
-export function operatorNamed(name: string): Operator {
+export function scriptOperatorNamed(name: string): ScriptOperator {
   let operator = known.get(name);
   if (operator === undefined) known.set(name, (operator = makeOperator(name)));
   return operator;
@@ -41,15 +41,15 @@ export function operatorNamed(name: string): Operator {
 const own = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(table, name) ? table[name] : undefined;
 
-function makeOperator(name: string): Operator {
+function makeOperator(name: string): ScriptOperator {
   const [space = "", short = ""] = name.split("::");
   const tensors = tensorOperator(name);
   const whole = own(prims, name);
   const isLanguage = space === "aten" || space === "prim";
   const container = isLanguage ? own(containers, short) : undefined;
-  const conversion = isLanguage ? own(conversions, short) : undefined;
+  const conversion = isLanguage ? own(castings, short) : undefined;
   const first: Builtin | null = whole || container || conversion ? either(whole, conversion, container) : null;
-  const scalar = isLanguage ? either(own(numbers, short), own(strings, short)) : null;
+  const scalar = either(isLanguage ? own(numbers, short) : undefined, isLanguage ? own(strings, short) : undefined);
   const hasScalar = isLanguage && (own(numbers, short) ?? own(strings, short)) !== undefined;
   return (args, keywords) => {
     if (first !== null) {
@@ -57,7 +57,7 @@ function makeOperator(name: string): Operator {
       if (result !== undefined) return result;
     }
     if (hasScalar && !(args[0] instanceof Tensor) && !(args[1] instanceof Tensor)) {
-      const result = scalar!(args, keywords);
+      const result = scalar(args, keywords);
       if (result !== undefined) return result;
     }
     return tensors(args, keywords);
@@ -66,9 +66,9 @@ function makeOperator(name: string): Operator {
 
 /** A value as operators of tensors take it. */
 function given(value: Value): unknown {
-  if (value instanceof Float) return Number.isInteger(value.value) ? new WholeFloat(value.value) : value.value;
+  if (value instanceof ScriptFloat) return Number.isInteger(value.value) ? new WholeFloat(value.value) : value.value;
   if (Array.isArray(value)) return value.map(given);
-  if (value instanceof Tuple) return value.items.map(given);
+  if (value instanceof ScriptTuple) return value.items.map(given);
   if (value instanceof Opaque) return value.value;
   if (value instanceof Unsupported) throw new RuntimeError(`the archive needs ${value.what}, which is not supported`);
   return value;
@@ -108,17 +108,17 @@ function overloadOf(name: string, args: readonly Value[]): string {
 function taken(value: unknown): Value {
   if (value === undefined || value === null) return null;
   if (value instanceof Tensor) return value;
-  if (typeof value === "number") return Number.isInteger(value) ? value : new Float(value);
+  if (typeof value === "number") return Number.isInteger(value) ? value : new ScriptFloat(value);
   if (typeof value === "bigint") return integer(Number(value));
   if (Array.isArray(value)) return Array.from({ length: value.length }, (_, i) => resultAt(value, i));
-  if (value instanceof WholeFloat) return new Float(value.value);
+  if (value instanceof WholeFloat) return new ScriptFloat(value.value);
   if (isDType(value)) return codeOfDType(value);
   if (typeof value === "object" && !isValue(value)) return new Opaque(value);
   return value as Value;
 }
 
 /** Calls an operator of tensors. */
-function tensorOperator(called: string): Operator {
+function tensorOperator(called: string): ScriptOperator {
   const added = extraOperator(called);
   if (added)
     return (args) =>

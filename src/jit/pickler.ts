@@ -12,14 +12,14 @@ import { anyType, typeText, type Type } from "./language/types.ts";
 import {
   Dict,
   EnumMember,
-  Float,
+  ScriptFloat,
   kindOf,
   scriptedOf,
   ScriptObject,
-  Tuple,
+  ScriptTuple,
   type ClassInfo,
   type Value,
-} from "./language/values.ts";
+} from "./language/script-values.ts";
 
 /** Writes one pickle. Afterwards `storages` are those that it names, in order. */
 export class ScriptPickler {
@@ -145,7 +145,7 @@ export class ScriptPickler {
     else if (typeof value === "boolean") this.#bytes(value ? op.NEWTRUE : op.NEWFALSE);
     else if (typeof value === "number") this.#integer(value);
     else if (typeof value === "string") this.#text(value);
-    else if (value instanceof Float) this.#float(value.value);
+    else if (value instanceof ScriptFloat) this.#float(value.value);
     else if (value instanceof Tensor) this.#tensor(value);
     else if (Array.isArray(value))
       this.#tagged(type, () => {
@@ -153,7 +153,7 @@ export class ScriptPickler {
         for (const item of value) this.#write(item, { ...(type.of[0] ?? anyType), name: untagged(type.of[0]) });
         this.#bytes(op.APPENDS);
       });
-    else if (value instanceof Tuple) {
+    else if (value instanceof ScriptTuple) {
       const types = value.of ? [...value.of.attributes.values()] : type.of;
       this.#tuple(value.items.map((item, i) => () => this.#write(item, types[i] ?? anyType)));
     } else if (value instanceof Dict)
@@ -175,8 +175,9 @@ export class ScriptPickler {
       this.#write(value.value, anyType);
       this.#bytes(op.REDUCE);
     } else if (value instanceof Device) {
+      const { index } = value;
       this.#global("torch", "device");
-      this.#tuple([() => this.#text(value.type), ...(value.index === null ? [] : [() => this.#integer(value.index!)])]);
+      this.#tuple([() => this.#text(value.type), ...(index === null ? [] : [() => this.#integer(index)])]);
       this.#bytes(op.REDUCE);
     } else {
       const of = scriptedOf(value)?.of ?? (value instanceof ScriptObject ? value.of : null);

@@ -6,7 +6,7 @@ import { textEncoder } from "../support/platform/text-coding.ts";
 import { writeFile } from "../support/platform/files.ts";
 import type { ScriptArchive } from "./archive.ts";
 import { ScriptPickler } from "./pickler.ts";
-import type { Value } from "./language/values.ts";
+import type { Value } from "./language/script-values.ts";
 
 /** Files of an archive that are written anew. */
 const renewed = /^(data\.pkl$|data\/|byteorder$|extra\/)/;
@@ -24,8 +24,8 @@ export function archiveOf(
   function* files(): Generator<ZipFile> {
     for (const file of from.names) if (!renewed.test(file)) yield { name: `${name}/${file}`, data: from.read(file) };
     yield { name: `${name}/data.pkl`, data: pickle };
-    for (let key = 0; key < pickler.storages.length; key++)
-      yield { name: `${name}/data/${key}`, data: tensors().storageBytes(pickler.storages[key]!) };
+    for (const [key, storage] of pickler.storages.entries())
+      yield { name: `${name}/data/${key}`, data: tensors().storageBytes(storage) };
     yield { name: `${name}/byteorder`, data: encoder.encode("little") };
     for (const [key, text] of Object.entries(extra)) yield { name: `${name}/extra/${key}`, data: encoder.encode(text) };
   }
@@ -39,13 +39,9 @@ export function writeArchive(
   f: string | null,
   extra: Readonly<Record<string, string>>,
 ): Uint8Array<ArrayBuffer> {
-  const base =
-    f === null
-      ? "archive"
-      : f
-          .split(/[\\/]/)
-          .pop()!
-          .replace(/(?!^)\.[^.]*$/, "") || "archive";
+  // The archive's folder is named like the file, without its ending.
+  const file = f === null ? "" : f.slice(Math.max(f.lastIndexOf("/"), f.lastIndexOf("\\")) + 1);
+  const base = file.replace(/(?!^)\.[^.]*$/, "") || "archive";
   const bytes = archiveOf(module, from, extra, base);
   if (f !== null) writeFile(f, [bytes]);
   return bytes;

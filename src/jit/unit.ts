@@ -4,10 +4,10 @@ import { makeFunction } from "./language/compile.ts";
 import { constantValue } from "./language/expressions.ts";
 import { syntaxError } from "./language/errors.ts";
 import { parseFile } from "./language/parser.ts";
-import { Scope, type Names } from "./language/scope.ts";
-import { dottedName, typeOf } from "./language/types.ts";
-import { ClassInfo, EnumMember, type FunctionInfo, type Value } from "./language/values.ts";
-import type { ClassSyntax, Expression, SourceFile, Statement } from "./language/syntax.ts";
+import { ScriptScope, type Names } from "./language/scope.ts";
+import { dottedName, typeOfAnnotation } from "./language/types.ts";
+import { ClassInfo, EnumMember, type FunctionInfo, type Value } from "./language/script-values.ts";
+import type { ClassSyntax, ScriptExpression, SourceFile, Statement } from "./language/syntax.ts";
 
 /** The newest version of operators: that of programs which say nothing else. */
 const NEWEST = 10;
@@ -24,7 +24,7 @@ const kinds: Readonly<Record<string, ClassInfo["kind"]>> = {
 };
 
 /** Texts in a list of them. */
-function textsOf(list: Expression | null): string[] {
+function textsOf(list: ScriptExpression | null): string[] {
   if (list?.kind !== "list") return [];
   return list.items.flatMap((item) => (item.kind === "string" ? [item.value] : []));
 }
@@ -107,20 +107,25 @@ export class Unit implements Names {
     }
   }
 
-  #attribute(of: ClassInfo, target: Expression, type: Expression | null, value: Expression | null): void {
+  #attribute(
+    of: ClassInfo,
+    target: ScriptExpression,
+    type: ScriptExpression | null,
+    value: ScriptExpression | null,
+  ): void {
     // Names that are no words stand as `__annotations__["0"] = …`.
     const isNamed = target.kind === "item" && dottedName(target.of) === "__annotations__";
     const key = isNamed ? target.index[0] : null;
-    if (key?.kind === "string") of.attributes.set(key.value, typeOf(value));
+    if (key?.kind === "string") of.attributes.set(key.value, typeOfAnnotation(value));
     if (target.kind !== "name") return;
     const { name } = target;
     if (name === "__parameters__") of.parameters = textsOf(value);
     else if (name === "__buffers__") of.buffers = textsOf(value);
     else if (type === null && of.kind !== "enum") return;
     else {
-      if (type !== null && !(of.kind === "module" && value !== null)) of.attributes.set(name, typeOf(type));
+      if (type !== null && !(of.kind === "module" && value !== null)) of.attributes.set(name, typeOfAnnotation(type));
       if (value === null) return;
-      const constant = constantValue(value, new Scope(this))();
+      const constant = constantValue(value, new ScriptScope(this))();
       of.constants.set(name, of.kind === "enum" ? new EnumMember(of, name, constant) : constant);
     }
   }

@@ -1,10 +1,10 @@
 /** The language of TorchScript archives by itself: what its grammar takes, what its functions do, what it refuses. */
 import { describe, expect, test } from "vitest";
-import * as torch from "flambeau";
-import { toJavaScript } from "../../src/jit/boundary.ts";
+import type * as torch from "flambeau";
+import { givenToJavaScript } from "../../src/jit/boundary.ts";
 import { withTrace } from "../../src/jit/language/errors.ts";
 import { parseFile } from "../../src/jit/language/parser.ts";
-import { ClassInfo, Float, floatText, type Value } from "../../src/jit/language/values.ts";
+import { ClassInfo, ScriptFloat, scriptFloatText, type Value } from "../../src/jit/language/script-values.ts";
 import { Unit } from "../../src/jit/unit.ts";
 
 /** Runs a function `f` of a program. */
@@ -13,7 +13,7 @@ function run(text: string, ...args: Value[]): unknown {
   const found = unit.find("__torch__.f");
   if (found === null || found instanceof ClassInfo) throw new Error("no function f");
   try {
-    return toJavaScript(found.call(args, null));
+    return givenToJavaScript(found.call(args, null));
   } catch (error) {
     throw withTrace(error);
   }
@@ -111,7 +111,7 @@ describe("values", () => {
       [Number.NaN, "nan"],
       [-Infinity, "-inf"],
     ]);
-    for (const [value, text] of texts) expect(floatText(value)).toBe(text);
+    for (const [value, text] of texts) expect(scriptFloatText(value)).toBe(text);
   });
 
   test("integers beyond 2^53 are refused", () => {
@@ -158,6 +158,6 @@ describe("values", () => {
 
   test("an interval of a step in reverse", () => {
     expect(run(body("return ([1, 2, 3, 4][::-2], range(5, 0, -2), min(2, 1.5))"), 1)).toEqual([[4, 2], [5, 3, 1], 1.5]);
-    expect(run(body("return x"), new Float(1))).toBe(1);
+    expect(run(body("return x"), new ScriptFloat(1))).toBe(1);
   });
 });

@@ -1,8 +1,8 @@
 /** What functions of the language are registered as. */
-import type { Keywords, Value } from "../language/values.ts";
+import type { ScriptKeywords, Value } from "../language/script-values.ts";
 
 /** A function of the language. It gives nothing for arguments that are not its own: then an operator of tensors is meant. */
-export type Builtin = (args: readonly Value[], keywords: Keywords | null) => Value | undefined;
+export type Builtin = (args: readonly Value[], keywords: ScriptKeywords | null) => Value | undefined;
 
 /** Functions by their names without the name space. */
 export type Builtins = Readonly<Record<string, Builtin>>;
@@ -10,7 +10,7 @@ export type Builtins = Readonly<Record<string, Builtin>>;
 /** An argument by its place or its name. */
 export function argument(
   args: readonly Value[],
-  keywords: Keywords | null,
+  keywords: ScriptKeywords | null,
   place: number,
   name: string,
 ): Value | undefined {

@@ -1,12 +1,22 @@
 /** Whether a value is of a type. */
 import { Complex } from "../../support/complex.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import type { Type } from "../language/types.ts";
-import { Dict, EnumMember, Float, Pending, scriptedOf, ScriptObject, Tuple, type Value } from "../language/values.ts";
+import { anyType, type Type } from "../language/types.ts";
+import {
+  Dict,
+  EnumMember,
+  ScriptFloat,
+  Pending,
+  scriptedOf,
+  ScriptObject,
+  ScriptTuple,
+  type Value,
+} from "../language/script-values.ts";
 
 /** Whether a value is of a type, as `isinstance` asks and as arguments are checked. */
 export function isOfType(value: Value, type: Type): boolean {
   const { name, of } = type;
+  const [first = anyType, second = anyType] = of;
   switch (name) {
     case "Any":
     case "AnyClassType":
@@ -19,12 +29,12 @@ export function isOfType(value: Value, type: Type): boolean {
     case "int":
       return typeof value === "number";
     case "float":
-      return value instanceof Float;
+      return value instanceof ScriptFloat;
     case "complex":
       return value instanceof Complex;
     case "number":
     case "Scalar":
-      return typeof value === "number" || value instanceof Float || value instanceof Complex;
+      return typeof value === "number" || value instanceof ScriptFloat || value instanceof Complex;
     case "bool":
       return typeof value === "boolean";
     case "str":
@@ -32,25 +42,25 @@ export function isOfType(value: Value, type: Type): boolean {
     case "Device":
       return typeof value === "object" && value?.constructor.name === "Device";
     case "Optional":
-      return value === null || isOfType(value, of[0]!);
+      return value === null || isOfType(value, first);
     case "Union":
       return of.some((each) => isOfType(value, each));
     case "List":
     case "list":
-      return Array.isArray(value) && (of.length === 0 || value.every((item) => isOfType(item, of[0]!)));
+      return Array.isArray(value) && (of.length === 0 || value.every((item) => isOfType(item, first)));
     case "Tuple":
     case "tuple":
-      if (!(value instanceof Tuple)) return false;
-      if (of.length === 0 || of[0]!.name === "Nothing") return true;
-      return value.items.length === of.length && value.items.every((item, i) => isOfType(item, of[i]!));
+      if (!(value instanceof ScriptTuple)) return false;
+      if (of.length === 0 || first.name === "Nothing") return true;
+      return value.items.length === of.length && value.items.every((item, i) => isOfType(item, of[i] ?? anyType));
     case "Dict":
     case "dict":
       if (!(value instanceof Dict)) return false;
-      return of.length === 0 || value.entries().every(([key, item]) => isOfType(key, of[0]!) && isOfType(item, of[1]!));
+      return of.length === 0 || value.entries().every(([key, item]) => isOfType(key, first) && isOfType(item, second));
     case "Future":
       return value instanceof Pending;
   }
-  if (value instanceof Tuple || value instanceof ScriptObject || value instanceof EnumMember)
+  if (value instanceof ScriptTuple || value instanceof ScriptObject || value instanceof EnumMember)
     return value.of?.qualified === name;
   return scriptedOf(value) !== null;
 }

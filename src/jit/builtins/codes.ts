@@ -1,4 +1,4 @@
-/** dtypes, layouts and memory formats as programs have them: ints. */
+/** dtypes, layoutsByCode and memory formats as programs have them: ints. */
 import { dtypes, quantizedDTypes, type DType } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 
@@ -46,7 +46,7 @@ export function codeOfDType({ name }: DType): number {
 }
 
 /** Layouts in the order of their ints. */
-export const layouts = [
+export const layoutsByCode = [
   "torch.strided",
   "torch.sparse_coo",
   "torch.sparse_csr",

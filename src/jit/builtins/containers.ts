@@ -1,7 +1,16 @@
 /** Methods of lists, tuples and dicts. */
 import { IndexError, KeyError, RuntimeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { Dict, Float, isNumber, kindOf, numberOf, textOf, Tuple, type Value } from "../language/values.ts";
+import {
+  Dict,
+  ScriptFloat,
+  isNumber,
+  kindOf,
+  numberOf,
+  scriptText,
+  ScriptTuple,
+  type Value,
+} from "../language/script-values.ts";
 import { argument, type Builtin, type Builtins } from "./builtin.ts";
 import { toBool } from "./conversions.ts";
 import { compare, isEqual } from "./numbers.ts";
@@ -9,7 +18,7 @@ import { compare, isEqual } from "./numbers.ts";
 /** The items of a list or a tuple; null for everything else. */
 export function itemsOf(value: Value | undefined): readonly Value[] | null {
   if (Array.isArray(value)) return value;
-  return value instanceof Tuple ? value.items : null;
+  return value instanceof ScriptTuple ? value.items : null;
 }
 
 /** A function of a list, which it may change. */
@@ -60,21 +69,21 @@ export function sliceOf<T>(
   };
   const [from, to] = [at(start, by < 0 ? length - 1 : 0), at(end, by < 0 ? -1 : length)];
   const found: T[] = [];
-  for (let i = from; by > 0 ? i < to : i > to; i += by) found.push(items[i]!);
+  for (let i = from; by > 0 ? i < to : i > to; i += by) found.push(...items.slice(i, i + 1));
   return found;
 }
 
 function missing(key: Value): KeyError {
-  return new KeyError(textOf(key));
+  return new KeyError(scriptText(key));
 }
 
 const getItem: Builtin = ([of, index]) => {
   const items = itemsOf(of);
-  if (items !== null) return items[place(items.length, index)]!;
+  if (items !== null) return items[place(items.length, index)] ?? null;
   if (typeof of === "string") {
     const at = numberOf(index) < 0 ? numberOf(index) + of.length : numberOf(index);
     if (!(at >= 0 && at < of.length)) throw new IndexError("string index out of range");
-    return of[at]!;
+    return of.charAt(at);
   }
   if (!(of instanceof Dict)) return undefined;
   const value = of.get(index ?? null);
@@ -95,9 +104,9 @@ const extreme =
     if (Array.isArray(a) && Array.isArray(b)) return isBetter(compare(b, a)) ? b : a;
     if (Array.isArray(a) && args.length === 1) return best(a, isBetter, name);
     if (args.length < 2 || args.some((each) => !isNumber(each))) return undefined;
-    const isFloat = args.some((each) => each instanceof Float);
+    const isFloat = args.some((each) => each instanceof ScriptFloat);
     const chosen = numberOf(best(args, isBetter, name));
-    return isFloat ? new Float(chosen) : chosen;
+    return isFloat ? new ScriptFloat(chosen) : chosen;
   };
 
 const sort = (items: readonly Value[], reverse: Value | undefined): Value[] => {
@@ -106,9 +115,9 @@ const sort = (items: readonly Value[], reverse: Value | undefined): Value[] => {
 };
 
 function sum(items: readonly Value[]): Value {
-  const isFloat = items.some((item) => item instanceof Float);
+  const isFloat = items.some((item) => item instanceof ScriptFloat);
   const total = items.reduce<number>((all, item) => all + numberOf(item), 0);
-  return isFloat ? new Float(total) : total;
+  return isFloat ? new ScriptFloat(total) : total;
 }
 
 const setItem: Builtin = ([of, index, value = null]) => {
@@ -153,13 +162,13 @@ export const containers: Builtins = {
     list((items, index) => {
       if (items.length === 0) throw new IndexError("pop from empty list");
       const at = index === undefined ? items.length - 1 : place(items.length, index);
-      return items.splice(at, 1)[0]!;
+      return items.splice(at, 1)[0] ?? null;
     }),
     dict((entries, key = null, other) => {
       const value = entries.get(key);
       if (value === undefined && other === undefined) throw missing(key);
       entries.delete(key);
-      return value ?? other!;
+      return value ?? other ?? null;
     }),
   ),
   remove: list((items, value = null) => {
@@ -190,7 +199,7 @@ export const containers: Builtins = {
   index: list((items, value = null) => {
     if (Array.isArray(value)) return undefined;
     const at = items.findIndex((item) => isEqual(item, value));
-    if (at < 0) throw new RuntimeError(`'${textOf(value)}' is not in list`);
+    if (at < 0) throw new RuntimeError(`'${scriptText(value)}' is not in list`);
     return at;
   }),
   sort: (args, keywords) => {
@@ -220,11 +229,11 @@ export const containers: Builtins = {
   slice: ([of, start, end, step]) => {
     if (typeof of === "string") return sliceOf([...of], start, end, step).join("");
     if (Array.isArray(of)) return sliceOf(of, start, end, step);
-    return of instanceof Tuple ? new Tuple(sliceOf(of.items, start, end, step)) : undefined;
+    return of instanceof ScriptTuple ? new ScriptTuple(sliceOf(of.items, start, end, step)) : undefined;
   },
   keys: dict((entries) => entries.entries().map(([key]) => key)),
   values: dict((entries) => entries.entries().map(([, value]) => value)),
-  items: dict((entries) => entries.entries().map((entry) => new Tuple(entry))),
+  items: dict((entries) => entries.entries().map((entry) => new ScriptTuple(entry))),
   get: dict((entries, key = null, other = null) => entries.get(key) ?? other),
   setdefault: dict((entries, key = null, other = null) => {
     if (!entries.has(key)) entries.set(key, other);
@@ -238,7 +247,7 @@ export const containers: Builtins = {
     const last = entries.entries().at(-1);
     if (!last) throw new KeyError("popitem(): dictionary is empty");
     entries.delete(last[0]);
-    return new Tuple(last);
+    return new ScriptTuple(last);
   }),
   dict: (args) => {
     const [a] = args;
@@ -248,7 +257,7 @@ export const containers: Builtins = {
   },
   add: ([a, b]) => {
     if (Array.isArray(a) && Array.isArray(b)) return [...a, ...b];
-    return a instanceof Tuple && b instanceof Tuple ? new Tuple([...a.items, ...b.items]) : undefined;
+    return a instanceof ScriptTuple && b instanceof ScriptTuple ? new ScriptTuple([...a.items, ...b.items]) : undefined;
   },
   add_: ([a, b]) => {
     if (!Array.isArray(a) || !Array.isArray(b)) return undefined;

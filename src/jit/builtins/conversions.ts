@@ -2,13 +2,13 @@
 import { Complex } from "../../support/complex.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { Float, integer, isNumber, kindOf, numberOf, textOf, type Value } from "../language/values.ts";
+import { ScriptFloat, integer, isNumber, kindOf, numberOf, scriptText, type Value } from "../language/script-values.ts";
 import type { Builtins } from "./builtin.ts";
 
 /** The value of a tensor's only element. */
 export function itemOf(tensor: Tensor): Value {
   const item: unknown = tensor.item();
-  if (tensor.dtype.is_floating_point) return new Float(item as number);
+  if (tensor.dtype.is_floating_point) return new ScriptFloat(item as number);
   if (typeof item === "bigint")
     throw new RuntimeError(`integers beyond 2^53 are not supported in TorchScript programs, and this one is ${item}`);
   return item as number | boolean | Complex;
@@ -26,17 +26,17 @@ export function toInt(value: Value | undefined): number {
 }
 
 /** A value as a float. */
-export function toFloat(value: Value | undefined): Float {
-  if (value instanceof Float) return value;
+export function toFloat(value: Value | undefined): ScriptFloat {
+  if (value instanceof ScriptFloat) return value;
   if (value instanceof Tensor) return toFloat(itemOf(value));
   if (typeof value === "string") {
     const text = value.trim().toLowerCase();
     const special = /^([-+]?)(inf(?:inity)?|nan)$/.exec(text);
-    if (special) return new Float(special[2] === "nan" ? Number.NaN : special[1] === "-" ? -Infinity : Infinity);
+    if (special) return new ScriptFloat(special[2] === "nan" ? Number.NaN : special[1] === "-" ? -Infinity : Infinity);
     if (text === "" || Number.isNaN(Number(text))) throw new RuntimeError("stod");
-    return new Float(Number(text));
+    return new ScriptFloat(Number(text));
   }
-  return new Float(numberOf(value));
+  return new ScriptFloat(numberOf(value));
 }
 
 /** Whether a value counts as true. */
@@ -64,13 +64,13 @@ function toComplex(real: Value | undefined, imag: Value | undefined): Complex {
 }
 
 /** Conversions; tensors of one element count as their element. */
-export const conversions: Builtins = {
+export const castings: Builtins = {
   Int: ([a]) => toInt(a),
   IntImplicit: ([a]) => toInt(a),
   Float: ([a]) => toFloat(a),
   FloatImplicit: ([a]) => toFloat(a),
   Bool: ([a]) => toBool(a),
-  str: ([a = ""]) => textOf(a),
+  str: ([a = ""]) => scriptText(a),
   Complex: ([a, b]) => toComplex(a, b),
   ComplexImplicit: ([a]) => toComplex(a, undefined),
   ScalarImplicit: ([a]) => (a instanceof Tensor ? itemOf(a) : a),

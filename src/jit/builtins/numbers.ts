@@ -2,10 +2,10 @@
 import { Complex } from "../../support/complex.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { Float, integer, isNumber, numberOf, Tuple, type Value } from "../language/values.ts";
+import { ScriptFloat, integer, isNumber, numberOf, ScriptTuple, type Value } from "../language/script-values.ts";
 import type { Builtin, Builtins } from "./builtin.ts";
 
-const isScalar = (value: Value | undefined): value is number | Float | boolean =>
+const isScalar = (value: Value | undefined): value is number | ScriptFloat | boolean =>
   isNumber(value) || typeof value === "boolean";
 
 /** An operator of two numbers: of ints one function, of floats another; that of ints may give a float. */
@@ -17,12 +17,12 @@ function arithmetic(
   return ([a, b]) => {
     if (typeof a === "number" && typeof b === "number") return ofInts(a, b);
     if (isScalar(a) && isScalar(b)) {
-      const isInt = !(a instanceof Float) && !(b instanceof Float);
+      const isInt = !(a instanceof ScriptFloat) && !(b instanceof ScriptFloat);
       return (isInt ? ofInts : ofFloats)(numberOf(a), numberOf(b));
     }
     if (ofComplex === null || !(a instanceof Complex || b instanceof Complex)) return undefined;
     if (!(isScalar(a) || a instanceof Complex) || !(isScalar(b) || b instanceof Complex)) return undefined;
-    const complex = (value: number | Float | boolean | Complex): Complex =>
+    const complex = (value: number | ScriptFloat | boolean | Complex): Complex =>
       value instanceof Complex ? value : new Complex(numberOf(value), 0);
     return ofComplex(complex(a), complex(b));
   };
@@ -60,7 +60,7 @@ export function isEqual(a: Value, b: Value): boolean {
   if (a === b) return true;
   if (isScalar(a) && isScalar(b)) return numberOf(a) === numberOf(b);
   if (a instanceof Complex && b instanceof Complex) return a.real === b.real && a.imag === b.imag;
-  const [left, right] = [a, b].map((each) => (each instanceof Tuple ? each.items : each));
+  const [left, right] = [a, b].map((each) => (each instanceof ScriptTuple ? each.items : each));
   if (Array.isArray(left) && Array.isArray(right))
     return (
       left.length === right.length &&
@@ -88,7 +88,7 @@ export function isEqual(a: Value, b: Value): boolean {
 export function compare(a: Value, b: Value): number {
   if (isScalar(a) && isScalar(b)) return Math.sign(numberOf(a) - numberOf(b));
   if (typeof a === "string" && typeof b === "string") return a < b ? -1 : Number(a > b);
-  const [left, right] = [a, b].map((each) => (each instanceof Tuple ? each.items : each));
+  const [left, right] = [a, b].map((each) => (each instanceof ScriptTuple ? each.items : each));
   if (Array.isArray(left) && Array.isArray(right)) {
     for (let i = 0; i < Math.min(left.length, right.length); i++) {
       const order = compare(left[i] as Value, right[i] as Value);
@@ -101,7 +101,7 @@ export function compare(a: Value, b: Value): number {
 }
 
 const isComparable = (value: Value | undefined): value is Value =>
-  isScalar(value) || typeof value === "string" || Array.isArray(value) || value instanceof Tuple;
+  isScalar(value) || typeof value === "string" || Array.isArray(value) || value instanceof ScriptTuple;
 
 function comparison(of: (order: number) => boolean): Builtin {
   return ([a, b]) => {
@@ -124,17 +124,17 @@ function equality(wanted: boolean): Builtin {
 const float =
   (of: (x: number) => number): Builtin =>
   ([a]) =>
-    isScalar(a) ? new Float(of(numberOf(a))) : undefined;
+    isScalar(a) ? new ScriptFloat(of(numberOf(a))) : undefined;
 /** A function of two numbers whose result is a float. */
 const float2 =
   (of: (a: number, b: number) => number): Builtin =>
   ([a, b]) =>
-    isScalar(a) && isScalar(b) ? new Float(of(numberOf(a), numberOf(b))) : undefined;
+    isScalar(a) && isScalar(b) ? new ScriptFloat(of(numberOf(a), numberOf(b))) : undefined;
 /** A function of a float whose result is an int; ints stay. */
 const whole =
   (of: (x: number) => number): Builtin =>
   ([a]) =>
-    isScalar(a) ? integer(a instanceof Float ? of(a.value) : Number(a)) : undefined;
+    isScalar(a) ? integer(a instanceof ScriptFloat ? of(a.value) : Number(a)) : undefined;
 const asked =
   (of: (x: number) => boolean): Builtin =>
   ([a]) =>
@@ -180,22 +180,22 @@ function parts(x: number): [number, number] {
 export const numbers: Builtins = {
   add: arithmetic(
     (a, b) => integer(a + b),
-    (a, b) => new Float(a + b),
+    (a, b) => new ScriptFloat(a + b),
     (a, b) => new Complex(a.real + b.real, a.imag + b.imag),
   ),
   sub: arithmetic(
     (a, b) => integer(a - b),
-    (a, b) => new Float(a - b),
+    (a, b) => new ScriptFloat(a - b),
     (a, b) => new Complex(a.real - b.real, a.imag - b.imag),
   ),
   mul: arithmetic(
     (a, b) => integer(a * b),
-    (a, b) => new Float(a * b),
+    (a, b) => new ScriptFloat(a * b),
     times,
   ),
   div: arithmetic(
-    (a, b) => new Float(a / b),
-    (a, b) => new Float(a / b),
+    (a, b) => new ScriptFloat(a / b),
+    (a, b) => new ScriptFloat(a / b),
     over,
   ),
   floordiv: arithmetic(
@@ -203,7 +203,7 @@ export const numbers: Builtins = {
       byZero(b, "division by 0");
       return integer(Math.floor(a / b));
     },
-    (a, b) => new Float(Math.floor(a / b)),
+    (a, b) => new ScriptFloat(Math.floor(a / b)),
   ),
   __round_to_zero_floordiv: arithmetic(
     (a, b) => {
@@ -217,33 +217,33 @@ export const numbers: Builtins = {
       byZero(b, "modulo by 0");
       return remainder(a, b) + 0;
     },
-    (a, b) => new Float(remainder(a, b)),
+    (a, b) => new ScriptFloat(remainder(a, b)),
   ),
   fmod: float2((a, b) => a % b),
   mathremainder: float2((a, b) => a - b * roundHalfToEven(a / b)),
   pow: arithmetic(
-    (a, b) => new Float(a ** b),
-    (a, b) => new Float(a ** b),
+    (a, b) => new ScriptFloat(a ** b),
+    (a, b) => new ScriptFloat(a ** b),
   ),
   divmod: arithmetic(
     (a, b) => {
       byZero(b, "ZeroDivisionError: integer division or modulo by zero");
-      return new Tuple([Math.floor(a / b), remainder(a, b) + 0]);
+      return new ScriptTuple([Math.floor(a / b), remainder(a, b) + 0]);
     },
     (a, b) => {
       byZero(b, "ZeroDivisionError: float divmod()");
-      return new Tuple([new Float(Math.floor(a / b)), new Float(remainder(a, b))]);
+      return new ScriptTuple([new ScriptFloat(Math.floor(a / b)), new ScriptFloat(remainder(a, b))]);
     },
   ),
   neg: ([a]) => {
     if (typeof a === "number") return 0 - a;
     if (a instanceof Complex) return new Complex(-a.real, -a.imag);
-    return a instanceof Float ? new Float(-a.value) : undefined;
+    return a instanceof ScriptFloat ? new ScriptFloat(-a.value) : undefined;
   },
   abs: ([a]) => {
     if (typeof a === "number") return Math.abs(a);
-    if (a instanceof Complex) return new Float(Math.hypot(a.real, a.imag));
-    return a instanceof Float ? new Float(Math.abs(a.value)) : undefined;
+    if (a instanceof Complex) return new ScriptFloat(Math.hypot(a.real, a.imag));
+    return a instanceof ScriptFloat ? new ScriptFloat(Math.abs(a.value)) : undefined;
   },
   __and__: bits(
     (a, b) => a & b,
@@ -270,14 +270,14 @@ export const numbers: Builtins = {
   ceil: whole(Math.ceil),
   floor: whole(Math.floor),
   trunc: whole(Math.trunc),
-  round: ([a]) => (isScalar(a) ? new Float(roundHalfToEven(numberOf(a))) : undefined),
+  round: ([a]) => (isScalar(a) ? new ScriptFloat(roundHalfToEven(numberOf(a))) : undefined),
   sqrt: float(Math.sqrt),
   exp: float(Math.exp),
   expm1: float(Math.expm1),
   log: ([a, b]) => {
     if (!isScalar(a)) return undefined;
     const value = Math.log(numberOf(a));
-    return new Float(isScalar(b) ? value / Math.log(numberOf(b)) : value);
+    return new ScriptFloat(isScalar(b) ? value / Math.log(numberOf(b)) : value);
   },
   log10: float(Math.log10),
   log2: float(Math.log2),
@@ -310,12 +310,12 @@ export const numbers: Builtins = {
   frexp: ([a]) => {
     if (!isScalar(a)) return undefined;
     const [digits, power] = parts(numberOf(a));
-    return new Tuple([new Float(digits), power]);
+    return new ScriptTuple([new ScriptFloat(digits), power]);
   },
   modf: ([a]) => {
     if (!isScalar(a)) return undefined;
     const x = numberOf(a);
-    return new Tuple([new Float(x - Math.trunc(x)), new Float(Math.trunc(x))]);
+    return new ScriptTuple([new ScriptFloat(x - Math.trunc(x)), new ScriptFloat(Math.trunc(x))]);
   },
   gcd: ([a, b]) => (typeof a === "number" && typeof b === "number" ? commonDivisor(a, b) : undefined),
   factorial: ([a]) =>
@@ -323,6 +323,6 @@ export const numbers: Builtins = {
   isnan: asked(Number.isNaN),
   isinf: asked((x) => Math.abs(x) === Infinity),
   isfinite: asked(Number.isFinite),
-  real: ([a]) => (a instanceof Complex ? new Float(a.real) : undefined),
-  imag: ([a]) => (a instanceof Complex ? new Float(a.imag) : undefined),
+  real: ([a]) => (a instanceof Complex ? new ScriptFloat(a.real) : undefined),
+  imag: ([a]) => (a instanceof Complex ? new ScriptFloat(a.imag) : undefined),
 };

@@ -7,9 +7,18 @@ import { warn } from "../../support/warnings.ts";
 import { deviceByName } from "../../tensor/device-name.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { Raised } from "../language/errors.ts";
-import { EnumMember, Float, isNumber, numberOf, Pending, textOf, Tuple, type Value } from "../language/values.ts";
+import {
+  EnumMember,
+  ScriptFloat,
+  isNumber,
+  numberOf,
+  Pending,
+  scriptText,
+  ScriptTuple,
+  type Value,
+} from "../language/script-values.ts";
 import { argument, type Builtin, type Builtins } from "./builtin.ts";
-import { codeOfDType, dtypeOfCode, layouts } from "./codes.ts";
+import { codeOfDType, dtypeOfCode, layoutsByCode } from "./codes.ts";
 import { itemsOf } from "./containers.ts";
 import { itemOf } from "./conversions.ts";
 
@@ -22,12 +31,12 @@ const same: Builtin = ([a]) => a;
 
 /** Whether there is a float among a list's numbers, however deep. */
 function hasFloat(value: Value): boolean {
-  return value instanceof Float || (itemsOf(value)?.some(hasFloat) ?? false);
+  return value instanceof ScriptFloat || (itemsOf(value)?.some(hasFloat) ?? false);
 }
 
 /** Data of `torch.tensor`: plain numbers in lists. */
 function dataOf(value: Value): unknown {
-  if (value instanceof Float) return value.value;
+  if (value instanceof ScriptFloat) return value.value;
   return itemsOf(value)?.map(dataOf) ?? value;
 }
 
@@ -49,7 +58,7 @@ const tensor: Builtin = (args, keywords) => {
 function listOf(tensor_: Tensor): Value {
   const wrap = (value: unknown): Value => {
     if (Array.isArray(value)) return value.map(wrap);
-    return tensor_.dtype.is_floating_point ? new Float(value as number) : (value as Value);
+    return tensor_.dtype.is_floating_point ? new ScriptFloat(value as number) : (value as Value);
   };
   return wrap(tensor_.tolist());
 }
@@ -57,11 +66,11 @@ function listOf(tensor_: Tensor): Value {
 /** Functions by their names with the name space. */
 export const prims: Builtins = {
   "prim::RaiseException": ([text = "", name]) => {
-    throw new Raised(typeof name === "string" ? name : "RuntimeError", textOf(text));
+    throw new Raised(typeof name === "string" ? name : "RuntimeError", scriptText(text));
   },
   "prim::dtype": ofTensor((x) => codeOfDType(x.dtype)),
-  "prim::device": ofTensor((x) => x.device as unknown as Value),
-  "prim::layout": ofTensor((x) => layouts.indexOf(x.layout as (typeof layouts)[number])),
+  "prim::device": ofTensor((x) => x.device),
+  "prim::layout": ofTensor((x) => layoutsByCode.indexOf(x.layout as (typeof layoutsByCode)[number])),
   "prim::shape": ofTensor((x) => [...x.shape]),
   "prim::requires_grad": ofTensor((x) => x.requires_grad),
   "prim::is_leaf": ofTensor((x) => x.is_leaf),
@@ -79,7 +88,7 @@ export const prims: Builtins = {
   "prim::unchecked_unwrap_optional": same,
   "prim::unchecked_cast": same,
   "prim::Print": (args) => {
-    console.log(args.map(textOf).join(" "));
+    console.log(args.map(scriptText).join(" "));
     return null;
   },
   "prim::EnumName": ([a]) => (a instanceof EnumMember ? a.name : undefined),
@@ -108,7 +117,7 @@ export const prims: Builtins = {
     return null;
   },
   "aten::warn": ([text = ""]) => {
-    warn(textOf(text));
+    warn(scriptText(text));
     return null;
   },
   "aten::tensor": tensor,
@@ -126,14 +135,12 @@ export const prims: Builtins = {
   "aten::is_floating_point": ofTensor((x) => x.dtype.is_floating_point),
   "aten::is_complex": ofTensor((x) => x.dtype.is_complex),
   "aten::element_size": ofTensor((x) => x.dtype.itemsize),
-  "aten::q_scale": ofTensor((x) => new Float(x.q_scale())),
+  "aten::q_scale": ofTensor((x) => new ScriptFloat(x.q_scale())),
   "aten::device": ([a, index]) =>
-    typeof a === "string"
-      ? (deviceByName(isNumber(index) ? `${a}:${numberOf(index)}` : a) as unknown as Value)
-      : undefined,
+    typeof a === "string" ? deviceByName(isNumber(index) ? `${a}:${numberOf(index)}` : a) : undefined,
   "aten::hash": ([a = null]) => {
     let hash = 0;
-    for (const each of textOf(a)) hash = (hash * 31 + each.codePointAt(0)!) % 2 ** 50;
+    for (const each of scriptText(a)) hash = (hash * 31 + (each.codePointAt(0) ?? 0)) % 2 ** 50;
     return hash;
   },
   "aten::Scalar": ([a]) => (a instanceof Tensor ? itemOf(a) : a),
@@ -146,7 +153,7 @@ for (const name of ["cpu", "xla", "xpu", "mkldnn", "mps", "vulkan", "ipu", "hpu"
   (prims as Record<string, Builtin>)[`prim::is_${name}`] = () => name === "cpu";
 
 /** Items of several lists side by side. */
-export function zipped(lists: readonly (readonly Value[])[]): Tuple[] {
+export function zipped(lists: readonly (readonly Value[])[]): ScriptTuple[] {
   const length = Math.min(...lists.map((list) => list.length));
-  return Array.from({ length }, (_, i) => new Tuple(lists.map((list) => list[i]!)));
+  return Array.from({ length }, (_, i) => new ScriptTuple(lists.map((list) => list[i] ?? null)));
 }

@@ -1,7 +1,7 @@
 /** Methods of strings. */
 import { RuntimeError } from "../../support/errors.ts";
 import { textEncoder } from "../../support/platform/text-coding.ts";
-import { Float, numberOf, textOf, Tuple, type Value } from "../language/values.ts";
+import { ScriptFloat, numberOf, scriptText, ScriptTuple, type Value } from "../language/script-values.ts";
 import { argument, type Builtin, type Builtins } from "./builtin.ts";
 
 const blank = " \t\n\r\v\f";
@@ -16,8 +16,8 @@ const test = (pattern: RegExp): Builtin => text((value) => pattern.test(value));
 
 function strip(value: string, characters: string, left: boolean, right: boolean): string {
   let [start, end] = [0, value.length];
-  if (left) while (start < end && characters.includes(value[start]!)) start++;
-  if (right) while (end > start && characters.includes(value[end - 1]!)) end--;
+  if (left) while (start < end && characters.includes(value.charAt(start))) start++;
+  if (right) while (end > start && characters.includes(value.charAt(end - 1))) end--;
   return value.slice(start, end);
 }
 const stripping = (left: boolean, right: boolean): Builtin =>
@@ -83,7 +83,7 @@ function format(pattern: string, values: readonly (Value | undefined)[]): string
   let next = 0;
   return pattern.replaceAll("{}", () => {
     if (next >= values.length) throw new RuntimeError("Too few arguments for format string: " + pattern);
-    return textOf(values[next++]!);
+    return scriptText(values[next++] ?? null);
   });
 }
 
@@ -93,11 +93,11 @@ function percent(pattern: string, values: readonly Value[]): string {
   const result = pattern.replace(/%([^])/g, (_, kind: string) => {
     if (kind === "%") return "%";
     if (next >= values.length) throw new RuntimeError(`Too few arguments for format string: ${pattern}`);
-    const value = values[next++]!;
-    if (kind === "s") return textOf(value);
+    const value = values[next++] ?? null;
+    if (kind === "s") return scriptText(value);
     if (kind === "d" || kind === "i") return String(Math.trunc(numberOf(value)));
     if (kind === "f" || kind === "F") return numberOf(value).toFixed(6);
-    if (kind === "c") return typeof value === "number" ? String.fromCodePoint(value) : textOf(value);
+    if (kind === "c") return typeof value === "number" ? String.fromCodePoint(value) : scriptText(value);
     if (kind === "e" || kind === "E") {
       const [mantissa = "", power = ""] = numberOf(value).toExponential(6).split("e");
       const text = `${mantissa}e${power[0]}${power.slice(1).padStart(2, "0")}`;
@@ -127,7 +127,7 @@ export const strings: Builtins = {
   percentFormat: text((pattern, ...values) =>
     percent(
       pattern,
-      values.flatMap((value) => (value instanceof Tuple ? value.items : [value as Value])),
+      values.flatMap((value) => (value instanceof ScriptTuple ? value.items : [value as Value])),
     ),
   ),
   add: text((a, b) => (typeof b === "string" ? a + b : undefined)),
@@ -173,7 +173,7 @@ export const strings: Builtins = {
     const kept = Math.min(most, pieces.length - 1);
     return [pieces.slice(0, kept + 1).join(String(to)), ...pieces.slice(kept + 1)].join(String(from));
   }),
-  join: text((separator, items) => (Array.isArray(items) ? items.map(textOf).join(separator) : undefined)),
+  join: text((separator, items) => (Array.isArray(items) ? items.map(scriptText).join(separator) : undefined)),
   split: ([value, ...rest], keywords) =>
     typeof value === "string"
       ? split(value, argument(rest, keywords, 0, "separator"), argument(rest, keywords, 1, "max"), false)
@@ -188,13 +188,13 @@ export const strings: Builtins = {
   }),
   partition: text((value, separator) => {
     const at = value.indexOf(String(separator));
-    if (at < 0) return new Tuple([value, "", ""]);
-    return new Tuple([value.slice(0, at), String(separator), value.slice(at + String(separator).length)]);
+    if (at < 0) return new ScriptTuple([value, "", ""]);
+    return new ScriptTuple([value.slice(0, at), String(separator), value.slice(at + String(separator).length)]);
   }),
   rpartition: text((value, separator) => {
     const at = value.lastIndexOf(String(separator));
-    if (at < 0) return new Tuple(["", "", value]);
-    return new Tuple([value.slice(0, at), String(separator), value.slice(at + String(separator).length)]);
+    if (at < 0) return new ScriptTuple(["", "", value]);
+    return new ScriptTuple([value.slice(0, at), String(separator), value.slice(at + String(separator).length)]);
   }),
   zfill: text((value, width) => {
     const sign = /^[-+]/.exec(value)?.[0] ?? "";
@@ -203,5 +203,7 @@ export const strings: Builtins = {
   ljust: padding("right"),
   rjust: padding("left"),
   center: padding("both"),
-  expandtabs: text((value, size) => value.replaceAll("\t", " ".repeat(size instanceof Float ? 8 : Number(size ?? 8)))),
+  expandtabs: text((value, size) =>
+    value.replaceAll("\t", " ".repeat(size instanceof ScriptFloat ? 8 : Number(size ?? 8))),
+  ),
 };

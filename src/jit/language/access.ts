@@ -1,4 +1,5 @@
 /** Attributes of objects and modules, and calls of their methods. */
+import { membersOf } from "../../support/members.ts";
 import { AttributeError, RuntimeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import {
@@ -8,13 +9,11 @@ import {
   kindOf,
   scriptedOf,
   ScriptObject,
-  Tuple,
+  ScriptTuple,
   Unsupported,
-  type Keywords,
+  type ScriptKeywords,
   type Value,
-} from "./values.ts";
-
-type Members = Record<string, Value | undefined>;
+} from "./script-values.ts";
 
 function refuse(value: Value, name: string): never {
   if (value instanceof Unsupported) throw new RuntimeError(`the archive needs ${value.what}, which is not supported`);
@@ -36,7 +35,7 @@ export function attributeOf(value: Value, name: string): Value {
     const constant = scripted.of.constants.get(name);
     if (constant !== undefined) return constant;
     // Tensors and modules are where all modules have them, so that they can be trained and replaced.
-    const own = (value as unknown as Members)[name];
+    const own = membersOf<Value>(value as object)[name];
     if (own instanceof Tensor || typeof own === "boolean" || own === null) return own;
     if (typeof own === "function" && Object.hasOwn(value as object, name)) {
       if (scriptedOf(own as Value) !== null) return own;
@@ -47,9 +46,9 @@ export function attributeOf(value: Value, name: string): Value {
     const kept = value.slots.get(name) ?? value.of.constants.get(name);
     return kept !== undefined ? kept : (boundTo(value, value.of, name) ?? refuse(value, name));
   }
-  if (value instanceof Tuple && value.of) {
+  if (value instanceof ScriptTuple && value.of) {
     const place = [...value.of.attributes.keys()].indexOf(name);
-    if (place >= 0) return value.items[place]!;
+    if (place >= 0) return value.items[place] ?? null;
   }
   if (value instanceof EnumMember && name === "value") return value.value;
   if (value instanceof EnumMember && name === "name") return value.name;
@@ -63,12 +62,12 @@ export function setAttribute(target: Value, name: string, value: Value): void {
   if (target instanceof ScriptObject) target.slots.set(name, value);
   else if (scripted === null) refuse(target, name);
   else if (scripted.slots.has(name)) scripted.slots.set(name, value);
-  else if (Object.hasOwn(target as object, name)) (target as unknown as Members)[name] = value;
+  else if (Object.hasOwn(target as object, name)) membersOf<Value>(target as object)[name] = value;
   else scripted.add(name, value);
 }
 
 /** Calls a method of an object. */
-export function callMethod(value: Value, name: string, args: readonly Value[], keywords: Keywords | null): Value {
+export function callMethod(value: Value, name: string, args: readonly Value[], keywords: ScriptKeywords | null): Value {
   const of = scriptedOf(value)?.of ?? (value instanceof ScriptObject ? value.of : null);
   const method = of?.methods.get(name);
   if (method) return method.call([value, ...args], keywords);

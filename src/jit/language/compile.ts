@@ -2,22 +2,39 @@
  * Makes closures of functions: each is compiled once, when it is first called. Local variables are numbered, so that a run
  * looks up no names.
  */
+import { itemAt } from "../../support/checked.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { containers, iterated, itemsOf } from "../builtins/containers.ts";
+import { iterated, itemsOf } from "../builtins/containers.ts";
 import { toBool } from "../builtins/conversions.ts";
-import { operatorNamed } from "../operators.ts";
+import { scriptOperatorNamed } from "../operators.ts";
 import { callMethod, setAttribute } from "./access.ts";
 import { closeCall, notePlace, Raised, syntaxError } from "./errors.ts";
 import { compileExpression, constantValue } from "./expressions.ts";
-import { Scope, type Frame, type Names, type Run, type Signal, type Step } from "./scope.ts";
-import { typeOf, typeText } from "./types.ts";
-import { numberOf, textOf, type FunctionInfo, type Keywords, type ParameterInfo, type Value } from "./values.ts";
-import type { Expression, FunctionSyntax, Statement } from "./syntax.ts";
+import {
+  ScriptScope,
+  type ScriptFrame,
+  type Names,
+  type RunExpression,
+  type Signal,
+  type RunStatement,
+} from "./scope.ts";
+import { typeOfAnnotation, typeText } from "./types.ts";
+import {
+  numberOf,
+  scriptText,
+  type FunctionInfo,
+  type ScriptKeywords,
+  type ParameterInfo,
+  type Value,
+} from "./script-values.ts";
+import type { ScriptExpression, FunctionSyntax, Statement } from "./syntax.ts";
+
+const setItem = scriptOperatorNamed("aten::_set_item");
 
 /** Puts a value where an assignment says. */
-type Store = (frame: Frame, value: Value) => void;
+type Store = (frame: ScriptFrame, value: Value) => void;
 
-function compileTarget(target: Expression, scope: Scope): Store {
+function compileTarget(target: ScriptExpression, scope: ScriptScope): Store {
   switch (target.kind) {
     case "name": {
       const place = scope.place(target.name);
@@ -35,7 +52,7 @@ function compileTarget(target: Expression, scope: Scope): Store {
             new RuntimeError(`Expected ${stores.length} elements in a list but found ${items.length}`),
             target.at,
           );
-        for (let i = 0; i < stores.length; i++) stores[i]!(frame, items[i]!);
+        stores.forEach((store, i) => store(frame, items[i] ?? null));
       };
     }
     case "attribute": {
@@ -44,10 +61,13 @@ function compileTarget(target: Expression, scope: Scope): Store {
       return (frame, value) => setAttribute(of(frame), name, value);
     }
     case "item": {
-      const [of, index] = [target.of, target.index[0]!].map((each) => compileExpression(each, scope)) as [Run, Run];
+      const [of, index] = [target.of, itemAt(target.index, 0)].map((each) => compileExpression(each, scope)) as [
+        RunExpression,
+        RunExpression,
+      ];
       return (frame, value) => {
         try {
-          containers["_set_item"]!([of(frame), index(frame), value], null);
+          setItem([of(frame), index(frame), value], null);
         } catch (error) {
           throw notePlace(error, target.at);
         }
@@ -58,7 +78,7 @@ function compileTarget(target: Expression, scope: Scope): Store {
   }
 }
 
-function compileBlock(statements: readonly Statement[], scope: Scope): Step {
+function compileBlock(statements: readonly Statement[], scope: ScriptScope): RunStatement {
   const steps = statements
     .filter(({ kind }) => kind !== "pass")
     .map((statement) => compileStatement(statement, scope))
@@ -76,7 +96,12 @@ function compileBlock(statements: readonly Statement[], scope: Scope): Step {
 }
 
 /** A loop over the numbers of `range`, which are not made all at once. */
-function compileCount(args: readonly Expression[], store: Store, body: Step, scope: Scope): Step {
+function compileCount(
+  args: readonly ScriptExpression[],
+  store: Store,
+  body: RunStatement,
+  scope: ScriptScope,
+): RunStatement {
   const bounds = args.map((arg) => compileExpression(arg, scope));
   return (frame) => {
     const [a = 0, b, by = 1] = bounds.map((bound) => numberOf(bound(frame)));
@@ -92,15 +117,15 @@ function compileCount(args: readonly Expression[], store: Store, body: Step, sco
   };
 }
 
-function compileFor(statement: Extract<Statement, { kind: "for" }>, scope: Scope): Step {
+function compileFor(statement: Extract<Statement, { kind: "for" }>, scope: ScriptScope): RunStatement {
   const { over } = statement;
   const store = compileTarget(statement.target, scope);
-  const isCount = over.kind === "call" && over.callee.kind === "name" && over.callee.name === "range";
-  const items = isCount ? null : compileExpression(over, scope);
+  if (over.kind === "call" && over.callee.kind === "name" && over.callee.name === "range")
+    return compileCount(over.args, store, compileBlock(statement.body, scope), scope);
+  const items = compileExpression(over, scope);
   const body = compileBlock(statement.body, scope);
-  if (isCount) return compileCount(over.args, store, body, scope);
   return (frame) => {
-    for (const item of iterated(items!(frame))) {
+    for (const item of iterated(items(frame))) {
       store(frame, item);
       const signal = body(frame);
       if (signal === "return") return signal;
@@ -110,7 +135,7 @@ function compileFor(statement: Extract<Statement, { kind: "for" }>, scope: Scope
   };
 }
 
-function compileWith(statement: Extract<Statement, { kind: "with" }>, scope: Scope): Step {
+function compileWith(statement: Extract<Statement, { kind: "with" }>, scope: ScriptScope): RunStatement {
   const items = statement.items.map(
     ([of, target]) => [compileExpression(of, scope), target && compileTarget(target, scope)] as const,
   );
@@ -131,21 +156,21 @@ function compileWith(statement: Extract<Statement, { kind: "with" }>, scope: Sco
   };
 }
 
-function compileRaise(value: Expression | null, scope: Scope): Step {
+function compileRaise(value: ScriptExpression | null, scope: ScriptScope): RunStatement {
   if (value?.kind === "call" && value.callee.kind === "name") {
     const { name } = value.callee;
     const texts = value.args.map((arg) => compileExpression(arg, scope));
     return (frame) => {
-      throw notePlace(new Raised(`builtins.${name}`, texts.map((text) => textOf(text(frame))).join(" ")), value.at);
+      throw notePlace(new Raised(`builtins.${name}`, texts.map((text) => scriptText(text(frame))).join(" ")), value.at);
     };
   }
   const text = value && compileExpression(value, scope);
   return (frame) => {
-    throw new Raised("RuntimeError", text === null ? "" : textOf(text(frame)));
+    throw new Raised("RuntimeError", text === null ? "" : scriptText(text(frame)));
   };
 }
 
-function compileStatement(statement: Statement, scope: Scope): Step | null {
+function compileStatement(statement: Statement, scope: ScriptScope): RunStatement | null {
   switch (statement.kind) {
     case "expression": {
       const run = compileExpression(statement.value, scope);
@@ -172,7 +197,7 @@ function compileStatement(statement: Statement, scope: Scope): Step | null {
     }
     case "augment": {
       const { operator, target, value, at } = statement;
-      const sum: Expression = { kind: "binary", operator, left: target, right: value, at };
+      const sum: ScriptExpression = { kind: "binary", operator, left: target, right: value, at };
       return compileStatement({ kind: "assign", target, type: null, value: sum, at }, scope);
     }
     case "return": {
@@ -208,7 +233,7 @@ function compileStatement(statement: Statement, scope: Scope): Step | null {
       const message = statement.message && compileExpression(statement.message, scope);
       return (frame) => {
         if (toBool(test(frame))) return undefined;
-        const text = message === null ? "" : textOf(message(frame));
+        const text = message === null ? "" : scriptText(message(frame));
         throw notePlace(new Raised("RuntimeError", `AssertionError: ${text}`), statement.at);
       };
     }
@@ -216,10 +241,10 @@ function compileStatement(statement: Statement, scope: Scope): Step | null {
       return compileRaise(statement.value, scope);
     case "delete": {
       if (statement.target.kind !== "item") return null;
-      const [of, index] = [statement.target.of, statement.target.index[0]!].map((each) =>
+      const [of, index] = [statement.target.of, itemAt(statement.target.index, 0)].map((each) =>
         compileExpression(each, scope),
-      ) as [Run, Run];
-      const remove = operatorNamed("aten::Delete");
+      ) as [RunExpression, RunExpression];
+      const remove = scriptOperatorNamed("aten::Delete");
       return (frame) => {
         remove([of(frame), index(frame)], null);
         return undefined;
@@ -242,7 +267,7 @@ function compileStatement(statement: Statement, scope: Scope): Step | null {
 }
 
 /** A function inside of another one. */
-function innerFunction(syntax: FunctionSyntax, scope: Scope): Run {
+function innerFunction(syntax: FunctionSyntax, scope: ScriptScope): RunExpression {
   const body = compileBlock(syntax.body, scope);
   return (frame) => {
     const own = [...frame];
@@ -260,31 +285,31 @@ function declarationOf(name: string, parameters: readonly ParameterInfo[], retur
 
 /** Makes a function of a program: it is compiled when it is first called. */
 export function makeFunction(syntax: FunctionSyntax, names: Names): FunctionInfo {
-  const outer = new Scope(names);
+  const outer = new ScriptScope(names);
   const { name } = syntax;
   const parameters: ParameterInfo[] = syntax.parameters.map((parameter) => ({
     name: parameter.name,
-    type: typeOf(parameter.type),
+    type: typeOfAnnotation(parameter.type),
     isNamed: parameter.isNamed,
     value: parameter.value && constantValue(parameter.value, outer),
   }));
-  const returns = typeOf(syntax.returns);
-  let compiled: { body: Step; size: number } | null = null;
-  const compile = (): { body: Step; size: number } => {
-    const scope = new Scope(names);
+  const returns = typeOfAnnotation(syntax.returns);
+  let compiled: { body: RunStatement; size: number } | null = null;
+  const compile = (): { body: RunStatement; size: number } => {
+    const scope = new ScriptScope(names);
     for (const parameter of parameters) scope.place(parameter.name);
     const body = compileBlock(syntax.body, scope);
     return { body, size: scope.size };
   };
-  const call = (args: readonly Value[], keywords: Keywords | null): Value => {
+  const call = (args: readonly Value[], keywords: ScriptKeywords | null): Value => {
     compiled ??= compile();
-    const frame: Frame = new Array<Value>(compiled.size).fill(null);
+    const frame: ScriptFrame = new Array<Value>(compiled.size).fill(null);
     if (args.length > parameters.length)
       throw new RuntimeError(
         `${name}() expected at most ${parameters.length} argument(s) but received ${args.length} argument(s). Declaration: ${declarationOf(name, parameters, typeText(returns))}`,
       );
     for (let i = 0; i < parameters.length; i++) {
-      const parameter = parameters[i]!;
+      const parameter = itemAt(parameters, i);
       const given = i < args.length ? args[i] : keywords?.get(parameter.name);
       if (given !== undefined) frame[i + 1] = given;
       else if (parameter.value !== null) frame[i + 1] = parameter.value();
@@ -298,7 +323,7 @@ export function makeFunction(syntax: FunctionSyntax, names: Names): FunctionInfo
     } catch (error) {
       throw closeCall(error, name);
     }
-    return frame[0]!;
+    return frame[0] ?? null;
   };
   return { name, parameters, returns, call, text: syntax.at.file.text.slice(syntax.at.start, syntax.at.end) };
 }

@@ -8,7 +8,8 @@ import type { Place } from "./syntax.ts";
  * program gave.
  * https://docs.pytorch.org/docs/stable/jit.html
  * @example
- * new JITException("builtins.ValueError: bad").message; // "builtins.ValueError: bad"
+ * import * as jit from "flambeau/jit";
+ * new jit.Error("builtins.ValueError: bad").message; // "builtins.ValueError: bad"
  */
 export class JITException extends Error {
   override get name(): string {
@@ -43,8 +44,9 @@ export function syntaxError(at: Place, reason: string): RuntimeError {
 function excerpt({ file: { text }, start, end }: Place): string {
   const lines = text.split("\n");
   let [line, at] = [0, 0];
-  while (at + lines[line]!.length < start) at += lines[line++]!.length + 1;
-  const width = Math.max(1, Math.min(end, at + lines[line]!.length) - start);
+  const lengthOf = (index: number): number => lines[index]?.length ?? 0;
+  while (line < lines.length && at + lengthOf(line) < start) at += lengthOf(line++) + 1;
+  const width = Math.max(1, Math.min(end, at + lengthOf(line)) - start);
   return [
     ...lines.slice(Math.max(0, line - 2), line + 1),
     `${" ".repeat(start - at)}${"~".repeat(width)} <--- HERE`,
@@ -65,7 +67,7 @@ export function notePlace<E>(error: E, at: Place): E {
   if (typeof error !== "object" || error === null) return error;
   const trace = traces.get(error);
   if (!trace) traces.set(error, [{ at, name: null }]);
-  else if (trace.at(-1)!.name !== null) trace.push({ at, name: null });
+  else if (trace.at(-1)?.name !== null) trace.push({ at, name: null });
   return error;
 }
 

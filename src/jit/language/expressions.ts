@@ -1,34 +1,35 @@
 /** Makes closures of expressions. */
+import { itemAt } from "../../support/checked.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { isOfType } from "../builtins/checks.ts";
 import { containers, iterated } from "../builtins/containers.ts";
 import { itemOf, toBool, toFloat, toInt } from "../builtins/conversions.ts";
 import { prims, zipped } from "../builtins/prims.ts";
-import { operatorNamed, type Operator } from "../operators.ts";
+import { scriptOperatorNamed, type ScriptOperator } from "../operators.ts";
 import { operatorOfVersion } from "../versions.ts";
 import { attributeOf, callMethod } from "./access.ts";
 import { notePlace, syntaxError } from "./errors.ts";
-import type { Run, Scope } from "./scope.ts";
-import { dottedName, typeOf, type Type } from "./types.ts";
+import type { RunExpression, ScriptScope } from "./scope.ts";
+import { dottedName, typeOfAnnotation, type Type } from "./types.ts";
 import {
   Bound,
   ClassInfo,
   Dict,
-  Float,
+  ScriptFloat,
   integer,
   isNumber,
   numberOf,
   Pending,
   ScriptObject,
-  Tuple,
+  ScriptTuple,
   type FunctionInfo,
-  type Keywords,
+  type ScriptKeywords,
   type Value,
-} from "./values.ts";
-import type { Expression, Keyword, Place } from "./syntax.ts";
+} from "./script-values.ts";
+import type { ScriptExpression, Keyword, Place } from "./syntax.ts";
 
-type CallSyntax = Extract<Expression, { kind: "call" }>;
+type CallSyntax = Extract<ScriptExpression, { kind: "call" }>;
 
 /** Operators of the language by their signs. */
 const signs: Readonly<Record<string, string>> = {
@@ -55,6 +56,8 @@ const signs: Readonly<Record<string, string>> = {
   "is not": "aten::__isnot__",
 };
 
+const slice = scriptOperatorNamed("aten::slice");
+
 /** Functions that are called by their names alone. */
 const plain: Readonly<Record<string, string>> = {
   int: "aten::Int",
@@ -68,16 +71,16 @@ const plain: Readonly<Record<string, string>> = {
 };
 
 /** The name of an operator that a dotted name means, or null: `torch.add`, `ops.prim.dtype`. */
-function operatorOf(name: string, scope: Scope): string | null {
+function operatorOf(name: string, scope: ScriptScope): string | null {
   const [root = "", space, ...rest] = name.split(".");
   if (scope.known(root) !== undefined) return null;
-  if (root === "torch" && space !== undefined) return `aten::${[space, ...rest].at(-1)!}`;
+  if (root === "torch" && space !== undefined) return `aten::${[space, ...rest].pop() ?? ""}`;
   if (root === "ops" && rest.length > 0) return `${space}::${rest.join(".")}`;
   return null;
 }
 
 /** What a value becomes where a type is said for it: tensors become numbers. */
-function annotated(value: Run, type: Type): Run {
+function annotated(value: RunExpression, type: Type): RunExpression {
   switch (type.name) {
     case "int":
       return (frame) => toInt(value(frame));
@@ -98,11 +101,11 @@ function annotated(value: Run, type: Type): Run {
 
 /** A call of an operator, with the place for errors. */
 function operatorCall(
-  operator: Operator,
-  args: readonly Run[],
-  keywords: readonly (readonly [string, Run])[],
+  operator: ScriptOperator,
+  args: readonly RunExpression[],
+  keywords: readonly (readonly [string, RunExpression])[],
   at: Place,
-): Run {
+): RunExpression {
   const [first, second] = args;
   if (keywords.length === 0 && first && args.length === 1)
     return (frame) => {
@@ -135,13 +138,13 @@ function operatorCall(
 }
 
 /** Makes an object of a class, or calls a function. */
-function callOf(target: FunctionInfo | ClassInfo, args: readonly Value[], keywords: Keywords | null): Value {
+function callOf(target: FunctionInfo | ClassInfo, args: readonly Value[], keywords: ScriptKeywords | null): Value {
   if (!(target instanceof ClassInfo)) return target.call(args, keywords);
   if (target.kind === "tuple") {
     const items = [...target.attributes.keys()].map(
       (name, i) => args[i] ?? keywords?.get(name) ?? target.constants.get(name) ?? null,
     );
-    return new Tuple(items, target);
+    return new ScriptTuple(items, target);
   }
   if (target.kind === "enum") {
     const found = [...target.constants.values()].find((member) => attributeOf(member, "value") === args[0]);
@@ -161,25 +164,29 @@ function rangeOf(args: readonly Value[]): number[] {
 }
 
 /** Forms that look like calls of functions. */
-const forms: Readonly<Record<string, (call: CallSyntax, scope: Scope) => Run>> = {
-  annotate: ({ args: [type, value] }, scope) => annotated(compileExpression(value!, scope), typeOf(type!)),
-  unchecked_cast: ({ args: [, value] }, scope) => compileExpression(value!, scope),
+const forms: Readonly<Record<string, (call: CallSyntax, scope: ScriptScope) => RunExpression>> = {
+  annotate: ({ args }, scope) =>
+    annotated(compileExpression(itemAt(args, 1), scope), typeOfAnnotation(itemAt(args, 0))),
+  unchecked_cast: ({ args }, scope) => compileExpression(itemAt(args, 1), scope),
   uninitialized: () => () => null,
-  isinstance: ({ args: [value, types] }, scope) => {
-    const of = compileExpression(value!, scope);
-    const wanted = (types!.kind === "tuple" || types!.kind === "list" ? types!.items : [types!]).map(typeOf);
+  isinstance: ({ args }, scope) => {
+    const of = compileExpression(itemAt(args, 0), scope);
+    const types = itemAt(args, 1);
+    const wanted = (types.kind === "tuple" || types.kind === "list" ? types.items : [types]).map(typeOfAnnotation);
     return (frame) => {
       const given = of(frame);
       return wanted.some((type) => isOfType(given, type));
     };
   },
-  getattr: ({ args: [of, name] }, scope) => {
-    const value = compileExpression(of!, scope);
-    const key = name!.kind === "string" ? name!.value : "";
+  getattr: ({ args }, scope) => {
+    const value = compileExpression(itemAt(args, 0), scope);
+    const name = itemAt(args, 1);
+    const key = name.kind === "string" ? name.value : "";
     return (frame) => attributeOf(value(frame), key);
   },
-  fork: ({ args: [target, ...args], keywords, at }, scope) => {
-    const run = compileExpression({ kind: "call", callee: target!, args, keywords, at }, scope);
+  fork: ({ args, keywords, at }, scope) => {
+    const callee = itemAt(args, 0);
+    const run = compileExpression({ kind: "call", callee, args: args.slice(1), keywords, at }, scope);
     return (frame) => {
       // Tasks run at once; what they throw is thrown where they are waited for.
       try {
@@ -196,12 +203,13 @@ const forms: Readonly<Record<string, (call: CallSyntax, scope: Scope) => Run>> =
     const values = args.map((arg) => compileExpression(arg, scope));
     return (frame) => rangeOf(values.map((value) => value(frame)));
   },
-  enumerate: ({ args: [of, start] }, scope) => {
-    const items = compileExpression(of!, scope);
+  enumerate: ({ args }, scope) => {
+    const start = args[1];
+    const items = compileExpression(itemAt(args, 0), scope);
     const first = start ? compileExpression(start, scope) : () => 0;
     return (frame) => {
       const from = numberOf(first(frame));
-      return iterated(items(frame)).map((item, i) => new Tuple([from + i, item]));
+      return iterated(items(frame)).map((item, i) => new ScriptTuple([from + i, item]));
     };
   },
   zip: ({ args }, scope) => {
@@ -209,13 +217,12 @@ const forms: Readonly<Record<string, (call: CallSyntax, scope: Scope) => Run>> =
     return (frame) => zipped(lists.map((list) => iterated(list(frame))));
   },
 };
-const awaitable = forms["fork"]!;
 
-function compileCall(call: CallSyntax, scope: Scope): Run {
+function compileCall(call: CallSyntax, scope: ScriptScope): RunExpression {
   const { callee, at } = call;
   const name = dottedName(callee);
-  const args = (): Run[] => call.args.map((arg) => compileExpression(arg, scope));
-  const keywords = (): (readonly [string, Run])[] =>
+  const args = (): RunExpression[] => call.args.map((arg) => compileExpression(arg, scope));
+  const keywords = (): (readonly [string, RunExpression])[] =>
     call.keywords.map(({ name: key, value }: Keyword) => [key, compileExpression(value, scope)] as const);
   if (name !== null) {
     const inner = scope.inner.get(name);
@@ -223,10 +230,11 @@ function compileCall(call: CallSyntax, scope: Scope): Run {
     const operator = operatorOf(name, scope);
     if (operator !== null)
       return operatorCall(operatorOfVersion(operator, scope.names.version), args(), keywords(), at);
-    if (name === "awaitable") return awaitable(call, scope);
-    if (Object.hasOwn(forms, name) && scope.known(name) === undefined) return forms[name]!(call, scope);
+    const key = name === "awaitable" ? "fork" : name;
+    const form = Object.hasOwn(forms, key) && scope.known(name) === undefined ? forms[key] : undefined;
+    if (form) return form(call, scope);
     if (!name.includes(".") && scope.known(name) === undefined)
-      return operatorCall(operatorNamed(plain[name] ?? `aten::${name}`), args(), keywords(), at);
+      return operatorCall(scriptOperatorNamed(plain[name] ?? `aten::${name}`), args(), keywords(), at);
     const target = scope.names.find(name);
     if (target !== null) return operatorCall((values, named) => callOf(target, values, named), args(), keywords(), at);
   }
@@ -238,7 +246,7 @@ function compileCall(call: CallSyntax, scope: Scope): Run {
     }
     const of = compileExpression(callee.of, scope);
     // Lists, tensors and the like have methods under the names of their functions.
-    const builtin = operatorNamed(
+    const builtin = scriptOperatorNamed(
       Object.hasOwn(prims, `prim::${method}`) && !Object.hasOwn(containers, method)
         ? `prim::${method}`
         : `aten::${method}`,
@@ -266,16 +274,16 @@ function compileCall(call: CallSyntax, scope: Scope): Run {
   );
 }
 
-function compileName(expression: Expression, name: string, scope: Scope): Run {
+function compileName(expression: ScriptExpression, name: string, scope: ScriptScope): RunExpression {
   const place = scope.known(name);
-  if (place !== undefined) return (frame) => frame[place]!;
-  if (name === "inf") return () => new Float(Infinity);
-  if (name === "nan") return () => new Float(Number.NaN);
+  if (place !== undefined) return (frame) => frame[place] as Value;
+  if (name === "inf") return () => new ScriptFloat(Infinity);
+  if (name === "nan") return () => new ScriptFloat(Number.NaN);
   throw syntaxError(expression.at, `undefined value ${name}`);
 }
 
 /** A whole name as a value, or null where the expression is none. */
-function compileWhole(expression: Expression, scope: Scope): Run | null {
+function compileWhole(expression: ScriptExpression, scope: ScriptScope): RunExpression | null {
   const name = dottedName(expression);
   if (name === null) return null;
   const [root = ""] = name.split(".");
@@ -285,42 +293,37 @@ function compileWhole(expression: Expression, scope: Scope): Run | null {
     const index = Number(constant[1]);
     return () => scope.names.constant(index);
   }
-  if (name === "math.inf" || name === "torch.inf") return () => new Float(Infinity);
-  if (name === "math.pi") return () => new Float(Math.PI);
+  if (name === "math.inf" || name === "torch.inf") return () => new ScriptFloat(Infinity);
+  if (name === "math.pi") return () => new ScriptFloat(Math.PI);
   const found = scope.names.find(name);
   if (found instanceof ClassInfo) return () => found;
   return found && (() => new Bound(found.name, (args, keywords) => found.call(args, keywords)));
 }
 
-function compileItem(expression: Extract<Expression, { kind: "item" }>, scope: Scope): Run {
+function compileItem(expression: Extract<ScriptExpression, { kind: "item" }>, scope: ScriptScope): RunExpression {
   const { of, index, at } = expression;
   const value = compileExpression(of, scope);
-  const [first] = index;
-  if (index.length === 1 && first!.kind === "slice") {
-    const parts = first!.parts.map((part) => (part === null ? () => null : compileExpression(part, scope)));
-    return operatorCall(
-      ([items = null, ...rest]) => containers["slice"]!([items, ...rest], null) ?? null,
-      [value, ...parts],
-      [],
-      at,
-    );
+  const first = itemAt(index, 0);
+  if (index.length === 1 && first.kind === "slice") {
+    const parts = first.parts.map((part) => (part === null ? () => null : compileExpression(part, scope)));
+    return operatorCall(([items = null, ...rest]) => slice([items, ...rest], null), [value, ...parts], [], at);
   }
-  const getItem = containers["__getitem__"]!;
+  const getItem = containers["__getitem__"];
   return operatorCall(
     (values) => {
-      const found = getItem(values, null);
+      const found = getItem?.(values, null);
       if (found !== undefined) return found;
       const [tensor, at_] = values;
       if (tensor instanceof Tensor && isNumber(at_)) return tensor.select(0, numberOf(at_));
       throw new RuntimeError("this value has no items");
     },
-    [value, compileExpression(first!, scope)],
+    [value, compileExpression(first, scope)],
     [],
     at,
   );
 }
 
-function compileUnary(operator: string, of: Expression, scope: Scope, at: Place): Run {
+function compileUnary(operator: string, of: ScriptExpression, scope: ScriptScope, at: Place): RunExpression {
   const value = compileExpression(of, scope);
   if (operator === "not") return (frame) => !toBool(value(frame));
   if (operator === "+") return value;
@@ -329,14 +332,14 @@ function compileUnary(operator: string, of: Expression, scope: Scope, at: Place)
     return () => integer(negative);
   }
   if (operator === "-" && of.kind === "float") {
-    const negative = new Float(-of.value);
+    const negative = new ScriptFloat(-of.value);
     return () => negative;
   }
-  return operatorCall(operatorNamed(operator === "-" ? "aten::neg" : "aten::bitwise_not"), [value], [], at);
+  return operatorCall(scriptOperatorNamed(operator === "-" ? "aten::neg" : "aten::bitwise_not"), [value], [], at);
 }
 
 /** A closure that computes an expression's value. */
-export function compileExpression(expression: Expression, scope: Scope): Run {
+export function compileExpression(expression: ScriptExpression, scope: ScriptScope): RunExpression {
   const { at } = expression;
   switch (expression.kind) {
     case "integer": {
@@ -344,7 +347,7 @@ export function compileExpression(expression: Expression, scope: Scope): Run {
       return Number.isSafeInteger(value) ? () => value : () => integer(value);
     }
     case "float": {
-      const value = new Float(expression.value);
+      const value = new ScriptFloat(expression.value);
       return () => value;
     }
     case "complex":
@@ -378,7 +381,7 @@ export function compileExpression(expression: Expression, scope: Scope): Run {
     }
     case "tuple": {
       const items = expression.items.map((item) => compileExpression(item, scope));
-      return (frame) => new Tuple(items.map((item) => item(frame)));
+      return (frame) => new ScriptTuple(items.map((item) => item(frame)));
     }
     case "dict": {
       const entries = expression.entries.map(
@@ -390,8 +393,14 @@ export function compileExpression(expression: Expression, scope: Scope): Run {
       return compileUnary(expression.operator, expression.of, scope, at);
     case "binary": {
       const [left, right] = [compileExpression(expression.left, scope), compileExpression(expression.right, scope)];
-      if (expression.operator === "in") return operatorCall(operatorNamed("aten::__contains__"), [right, left], [], at);
-      return operatorCall(operatorNamed(signs[expression.operator]!), [left, right], [], at);
+      if (expression.operator === "in")
+        return operatorCall(scriptOperatorNamed("aten::__contains__"), [right, left], [], at);
+      return operatorCall(
+        scriptOperatorNamed(signs[expression.operator] ?? expression.operator),
+        [left, right],
+        [],
+        at,
+      );
     }
     case "both": {
       const [left, right] = [compileExpression(expression.left, scope), compileExpression(expression.right, scope)];
@@ -401,7 +410,7 @@ export function compileExpression(expression: Expression, scope: Scope): Run {
     case "choice": {
       const [test, then, other] = [expression.test, expression.then, expression.other].map((each) =>
         compileExpression(each, scope),
-      ) as [Run, Run, Run];
+      ) as [RunExpression, RunExpression, RunExpression];
       return (frame) => (toBool(test(frame)) ? then(frame) : other(frame));
     }
     case "dots":
@@ -411,7 +420,7 @@ export function compileExpression(expression: Expression, scope: Scope): Run {
 }
 
 /** A value of the constant expressions that classes hold: defaults and constants. */
-export function constantValue(expression: Expression, scope: Scope): () => Value {
+export function constantValue(expression: ScriptExpression, scope: ScriptScope): () => Value {
   const run = compileExpression(expression, scope);
   return () => run([]);
 }

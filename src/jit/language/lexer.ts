@@ -1,4 +1,5 @@
 /** Cuts the text of a program into tokens, with the indents and dedents of its blocks. */
+import { lastOf } from "../../support/checked.ts";
 import { textDecoder, textEncoder } from "../../support/platform/text-coding.ts";
 import { syntaxError } from "./errors.ts";
 import type { SourceFile } from "./syntax.ts";
@@ -15,7 +16,7 @@ export type TokenKind =
   | "dedent"
   | "end";
 
-export interface Token {
+export interface ScriptToken {
   readonly kind: TokenKind;
   /** The text as it stands; of a string what it says. */
   readonly text: string;
@@ -45,7 +46,7 @@ function textOf(quoted: string): string {
     if (escaped === undefined) bytes.push(...textEncoder().encode(piece));
     else if (/^[0-7]/.test(escaped)) bytes.push(Number.parseInt(escaped, 8) & 255);
     else if (/^x./.test(escaped)) bytes.push(Number.parseInt(escaped.slice(1), 16));
-    else if (escaped in escapes) bytes.push(escapes[escaped]!);
+    else if (Object.hasOwn(escapes, escaped)) bytes.push(escapes[escaped] ?? 0);
     else if (escaped !== "\n") bytes.push(...textEncoder().encode(escaped));
   }
   return textDecoder().decode(new Uint8Array(bytes));
@@ -57,9 +58,9 @@ function numberKind(text: string): TokenKind {
 }
 
 /** All tokens of a file. */
-export function tokensOf(file: SourceFile): Token[] {
+export function tokensOf(file: SourceFile): ScriptToken[] {
   const { text } = file;
-  const tokens: Token[] = [];
+  const tokens: ScriptToken[] = [];
   const indents = [0];
   let depth = 0;
   let isLineStart = true;
@@ -70,14 +71,14 @@ export function tokensOf(file: SourceFile): Token[] {
     if (isLineStart && depth === 0) {
       const width = /[ \t]*/y;
       width.lastIndex = at;
-      const indent = width.exec(text)![0].length;
+      const indent = width.exec(text)?.[0].length ?? 0;
       const next = text[at + indent];
       if (next !== "\n" && next !== "\r" && next !== "#" && next !== undefined) {
-        if (indent > indents.at(-1)!) {
+        if (indent > lastOf(indents)) {
           indents.push(indent);
           add("indent", "", at, at + indent);
         }
-        while (indent < indents.at(-1)!) {
+        while (indent < lastOf(indents)) {
           indents.pop();
           add("dedent", "", at, at + indent);
         }
@@ -90,11 +91,11 @@ export function tokensOf(file: SourceFile): Token[] {
     const found = part.exec(text);
     if (found === null)
       throw syntaxError({ file, start: at, end: at + 1 }, `${JSON.stringify(text[at])} begins no word of the language`);
-    const { newline, number, name, string, sign } = found.groups!;
+    const { newline, number, name, string, sign } = found.groups ?? {};
     const [start, end] = [at, (at = part.lastIndex)];
     if (newline !== undefined) {
       if (depth > 0) continue;
-      if (tokens.length > 0 && !["newline", "indent", "dedent"].includes(tokens.at(-1)!.kind))
+      if (tokens.length > 0 && !["newline", "indent", "dedent"].includes(lastOf(tokens).kind))
         add("newline", "", start, end);
       isLineStart = true;
     } else if (number !== undefined) add(numberKind(number), number.replaceAll("_", ""), start, end);
@@ -107,7 +108,7 @@ export function tokensOf(file: SourceFile): Token[] {
     }
   }
   const { length } = text;
-  if (tokens.length > 0 && tokens.at(-1)!.kind !== "newline") add("newline", "", length, length);
+  if (tokens.length > 0 && lastOf(tokens).kind !== "newline") add("newline", "", length, length);
   for (; indents.length > 1; indents.pop()) add("dedent", "", length, length);
   add("end", "", length, length);
   return tokens;

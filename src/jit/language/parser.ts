@@ -1,10 +1,11 @@
 /** Reads a program: tokens become statements and expressions. */
+import { itemAt } from "../../support/checked.ts";
 import { Complex } from "../../support/complex.ts";
 import { syntaxError } from "./errors.ts";
-import { tokensOf, type Token } from "./lexer.ts";
+import { tokensOf, type ScriptToken } from "./lexer.ts";
 import type {
   ClassSyntax,
-  Expression,
+  ScriptExpression,
   FunctionSyntax,
   Keyword,
   ParameterSyntax,
@@ -28,7 +29,7 @@ const words: Readonly<Record<string, boolean | null>> = { None: null, True: true
 const DEEPEST = 150;
 
 class Parser {
-  readonly #tokens: readonly Token[];
+  readonly #tokens: readonly ScriptToken[];
   #next = 0;
   #depth = 0;
 
@@ -36,12 +37,12 @@ class Parser {
     this.#tokens = tokensOf(file);
   }
 
-  get #token(): Token {
-    return this.#tokens[this.#next]!;
+  get #token(): ScriptToken {
+    return itemAt(this.#tokens, this.#next);
   }
 
   #place(start: number): Place {
-    return { file: this.file, start, end: this.#tokens[Math.max(0, this.#next - 1)]!.end };
+    return { file: this.file, start, end: itemAt(this.#tokens, Math.max(0, this.#next - 1)).end };
   }
 
   #fail(wanted: string): never {
@@ -67,9 +68,9 @@ class Parser {
     if (!this.#take(text)) this.#fail(JSON.stringify(text));
   }
 
-  #kind(kind: Token["kind"]): Token | null {
+  #kind(kind: ScriptToken["kind"]): ScriptToken | null {
     if (this.#token.kind !== kind) return null;
-    return this.#tokens[this.#next++]!;
+    return itemAt(this.#tokens, this.#next++);
   }
 
   #name(): string {
@@ -125,7 +126,7 @@ class Parser {
       }
       case "with": {
         this.#next++;
-        const items: [Expression, Expression | null][] = [];
+        const items: [ScriptExpression, ScriptExpression | null][] = [];
         do items.push([this.expression(), this.#take("as") ? this.#postfix() : null]);
         while (this.#take(","));
         return { kind: "with", items, body: this.#block(), at: this.#place(start) };
@@ -136,7 +137,7 @@ class Parser {
   }
 
   /** Targets of a loop, up to `in`. */
-  #targets(): Expression {
+  #targets(): ScriptExpression {
     const { start } = this.#token;
     const items = [this.#postfix()];
     let isTuple = false;
@@ -144,7 +145,7 @@ class Parser {
       isTuple = true;
       if (!this.#is("in")) items.push(this.#postfix());
     }
-    return isTuple ? { kind: "tuple", items, at: this.#place(start) } : items[0]!;
+    return isTuple ? { kind: "tuple", items, at: this.#place(start) } : itemAt(items, 0);
   }
 
   #if(): Statement {
@@ -191,7 +192,7 @@ class Parser {
     const { start } = this.#token;
     this.#next++;
     const name = this.#name();
-    const bases: Expression[] = [];
+    const bases: ScriptExpression[] = [];
     if (this.#take("("))
       while (!this.#take(")")) {
         bases.push(this.expression());
@@ -252,14 +253,14 @@ class Parser {
     if (this.#take("="))
       return { kind: "assign", target: first, type: null, value: this.#list(), at: this.#place(start) };
     if (this.#token.kind === "sign" && /^[-+*/%&|^]+=$/.test(this.#token.text)) {
-      const operator = this.#tokens[this.#next++]!.text.slice(0, -1);
+      const operator = itemAt(this.#tokens, this.#next++).text.slice(0, -1);
       return { kind: "augment", operator, target: first, value: this.#list(), at: this.#place(start) };
     }
     return { kind: "expression", value: first, at: this.#place(start) };
   }
 
   /** Expressions with commas between them: a tuple, or one alone. */
-  #list(): Expression {
+  #list(): ScriptExpression {
     const { start } = this.#token;
     const first = this.expression();
     if (!this.#is(",")) return first;
@@ -271,7 +272,7 @@ class Parser {
     return { kind: "tuple", items, at: this.#place(start) };
   }
 
-  expression(): Expression {
+  expression(): ScriptExpression {
     return this.#within(() => {
       const { start } = this.#token;
       const then = this.#or();
@@ -282,14 +283,14 @@ class Parser {
     });
   }
 
-  #or(): Expression {
+  #or(): ScriptExpression {
     const { start } = this.#token;
     let left = this.#and();
     while (this.#take("or")) left = { kind: "both", operator: "or", left, right: this.#and(), at: this.#place(start) };
     return left;
   }
 
-  #and(): Expression {
+  #and(): ScriptExpression {
     const { start } = this.#token;
     let left = this.#not();
     while (this.#take("and"))
@@ -297,13 +298,13 @@ class Parser {
     return left;
   }
 
-  #not(): Expression {
+  #not(): ScriptExpression {
     const { start } = this.#token;
     if (this.#take("not")) return { kind: "unary", operator: "not", of: this.#not(), at: this.#place(start) };
     return this.#comparison();
   }
 
-  #comparison(): Expression {
+  #comparison(): ScriptExpression {
     const { start } = this.#token;
     let left = this.#binary(0);
     for (;;) {
@@ -317,7 +318,7 @@ class Parser {
     }
   }
 
-  #binary(level: number): Expression {
+  #binary(level: number): ScriptExpression {
     const operators = levels[level];
     if (operators === undefined) return this.#unary();
     const { start } = this.#token;
@@ -330,7 +331,7 @@ class Parser {
     }
   }
 
-  #unary(): Expression {
+  #unary(): ScriptExpression {
     const { start } = this.#token;
     for (const operator of ["-", "~", "+"])
       if (this.#take(operator))
@@ -340,7 +341,7 @@ class Parser {
     return { kind: "binary", operator: "**", left: base, right: this.#unary(), at: this.#place(start) };
   }
 
-  #postfix(): Expression {
+  #postfix(): ScriptExpression {
     const { start } = this.#token;
     let value = this.#atom();
     for (;;) {
@@ -349,7 +350,7 @@ class Parser {
         const at = this.#place(start); // errors point at what is called
         value = { kind: "call", callee: value, ...this.#arguments(), at };
       } else if (this.#take("[")) {
-        const index: Expression[] = [];
+        const index: ScriptExpression[] = [];
         while (!this.#take("]")) {
           index.push(this.#index());
           if (!this.#is("]")) this.#expect(",");
@@ -359,9 +360,10 @@ class Parser {
     }
   }
 
-  #index(): Expression {
+  #index(): ScriptExpression {
     const { start } = this.#token;
-    const part = (): Expression | null => (this.#is(":") || this.#is("]") || this.#is(",") ? null : this.expression());
+    const part = (): ScriptExpression | null =>
+      this.#is(":") || this.#is("]") || this.#is(",") ? null : this.expression();
     const first = part();
     if (!this.#is(":")) return first ?? this.#fail("an index");
     const parts = [first];
@@ -369,8 +371,8 @@ class Parser {
     return { kind: "slice", parts, at: this.#place(start) };
   }
 
-  #arguments(): { args: Expression[]; keywords: Keyword[] } {
-    const [args, keywords]: [Expression[], Keyword[]] = [[], []];
+  #arguments(): { args: ScriptExpression[]; keywords: Keyword[] } {
+    const [args, keywords]: [ScriptExpression[], Keyword[]] = [[], []];
     this.#expect("(");
     while (!this.#take(")")) {
       const after = this.#tokens[this.#next + 1];
@@ -384,7 +386,7 @@ class Parser {
     return { args, keywords };
   }
 
-  #atom(): Expression {
+  #atom(): ScriptExpression {
     const { kind, text, start } = this.#token;
     const at = (): Place => this.#place(start);
     switch (kind) {
@@ -399,12 +401,12 @@ class Parser {
         return { kind: "complex", value: new Complex(0, Number(text.slice(0, -1))), at: at() };
       case "string": {
         let value = "";
-        while (this.#token.kind === "string") value += this.#tokens[this.#next++]!.text;
+        while (this.#token.kind === "string") value += itemAt(this.#tokens, this.#next++).text;
         return { kind, value, at: at() };
       }
       case "name":
         this.#next++;
-        if (Object.hasOwn(words, text)) return { kind: "literal", value: words[text]!, at: at() };
+        if (Object.hasOwn(words, text)) return { kind: "literal", value: words[text] ?? null, at: at() };
         return { kind, name: text, at: at() };
     }
     if (this.#take("...")) return { kind: "dots", at: at() };
@@ -415,7 +417,7 @@ class Parser {
       return inside;
     }
     if (this.#take("[")) {
-      const items: Expression[] = [];
+      const items: ScriptExpression[] = [];
       while (!this.#take("]")) {
         items.push(this.expression());
         if (!this.#is("]")) this.#expect(",");
@@ -423,7 +425,7 @@ class Parser {
       return { kind: "list", items, at: at() };
     }
     if (this.#take("{")) {
-      const entries: [Expression, Expression][] = [];
+      const entries: [ScriptExpression, ScriptExpression][] = [];
       while (!this.#take("}")) {
         const key = this.expression();
         this.#expect(":");
@@ -442,6 +444,6 @@ export function parseFile(file: SourceFile): Statement[] {
 }
 
 /** One expression: a type as a pickle names it, such as `List[str]`. */
-export function parseExpression(text: string): Expression {
+export function parseExpression(text: string): ScriptExpression {
   return new Parser({ path: "a type", text }).expression();
 }

@@ -1,18 +1,18 @@
 /** What compiled functions share: numbered variables, and the names of a program. */
-import type { ClassInfo, FunctionInfo, Value } from "./values.ts";
+import type { ClassInfo, FunctionInfo, Value } from "./script-values.ts";
 import type { FunctionSyntax } from "./syntax.ts";
 
 /** The variables of one call; the first is what it returns. */
-export type Frame = Value[];
+export type ScriptFrame = Value[];
 
 /** A compiled expression. */
-export type Run = (frame: Frame) => Value;
+export type RunExpression = (frame: ScriptFrame) => Value;
 
 /** What ends a block early. */
 export type Signal = "return" | "break" | "continue" | undefined;
 
 /** A compiled statement. */
-export type Step = (frame: Frame) => Signal;
+export type RunStatement = (frame: ScriptFrame) => Signal;
 
 /** Where whole names of functions and classes, and constants are found. */
 export interface Names {
@@ -25,10 +25,10 @@ export interface Names {
 }
 
 /** The variables of a function that is being compiled. */
-export class Scope {
+export class ScriptScope {
   readonly #places = new Map<string, number>();
   /** Functions that stand inside of the function, by their names. */
-  readonly inner = new Map<string, Run>();
+  readonly inner = new Map<string, RunExpression>();
 
   constructor(readonly names: Names) {}
 
@@ -51,4 +51,4 @@ export class Scope {
 }
 
 /** Makes a closure of a function's statements; expressions may hold functions, which are compiled by it as well. */
-export type CompileBody = (syntax: FunctionSyntax, scope: Scope) => Run;
+export type CompileBody = (syntax: FunctionSyntax, scope: ScriptScope) => RunExpression;

@@ -18,14 +18,14 @@ export interface Place {
 /** An argument given by its name. */
 export interface Keyword {
   readonly name: string;
-  readonly value: Expression;
+  readonly value: ScriptExpression;
 }
 
 interface At {
   readonly at: Place;
 }
 
-export type Expression = At &
+export type ScriptExpression = At &
   (
     | { readonly kind: "integer"; readonly value: number }
     | { readonly kind: "float"; readonly value: number }
@@ -34,29 +34,44 @@ export type Expression = At &
     | { readonly kind: "literal"; readonly value: boolean | null }
     | { readonly kind: "dots" }
     | { readonly kind: "name"; readonly name: string }
-    | { readonly kind: "attribute"; readonly of: Expression; readonly name: string }
-    | { readonly kind: "item"; readonly of: Expression; readonly index: readonly Expression[] }
-    | { readonly kind: "slice"; readonly parts: readonly (Expression | null)[] }
+    | { readonly kind: "attribute"; readonly of: ScriptExpression; readonly name: string }
+    | { readonly kind: "item"; readonly of: ScriptExpression; readonly index: readonly ScriptExpression[] }
+    | { readonly kind: "slice"; readonly parts: readonly (ScriptExpression | null)[] }
     | {
         readonly kind: "call";
-        readonly callee: Expression;
-        readonly args: readonly Expression[];
+        readonly callee: ScriptExpression;
+        readonly args: readonly ScriptExpression[];
         readonly keywords: readonly Keyword[];
       }
-    | { readonly kind: "list"; readonly items: readonly Expression[] }
-    | { readonly kind: "tuple"; readonly items: readonly Expression[] }
-    | { readonly kind: "dict"; readonly entries: readonly (readonly [Expression, Expression])[] }
-    | { readonly kind: "unary"; readonly operator: string; readonly of: Expression }
-    | { readonly kind: "binary"; readonly operator: string; readonly left: Expression; readonly right: Expression }
-    | { readonly kind: "both"; readonly operator: "and" | "or"; readonly left: Expression; readonly right: Expression }
-    | { readonly kind: "choice"; readonly test: Expression; readonly then: Expression; readonly other: Expression }
+    | { readonly kind: "list"; readonly items: readonly ScriptExpression[] }
+    | { readonly kind: "tuple"; readonly items: readonly ScriptExpression[] }
+    | { readonly kind: "dict"; readonly entries: readonly (readonly [ScriptExpression, ScriptExpression])[] }
+    | { readonly kind: "unary"; readonly operator: string; readonly of: ScriptExpression }
+    | {
+        readonly kind: "binary";
+        readonly operator: string;
+        readonly left: ScriptExpression;
+        readonly right: ScriptExpression;
+      }
+    | {
+        readonly kind: "both";
+        readonly operator: "and" | "or";
+        readonly left: ScriptExpression;
+        readonly right: ScriptExpression;
+      }
+    | {
+        readonly kind: "choice";
+        readonly test: ScriptExpression;
+        readonly then: ScriptExpression;
+        readonly other: ScriptExpression;
+      }
   );
 
 /** A parameter of a function: its type and default are expressions. */
 export interface ParameterSyntax {
   readonly name: string;
-  readonly type: Expression | null;
-  readonly value: Expression | null;
+  readonly type: ScriptExpression | null;
+  readonly value: ScriptExpression | null;
   /** Whether it can be given by name only. */
   readonly isNamed: boolean;
 }
@@ -65,14 +80,14 @@ export interface FunctionSyntax extends At {
   readonly kind: "function";
   readonly name: string;
   readonly parameters: readonly ParameterSyntax[];
-  readonly returns: Expression | null;
+  readonly returns: ScriptExpression | null;
   readonly body: readonly Statement[];
 }
 
 export interface ClassSyntax extends At {
   readonly kind: "class";
   readonly name: string;
-  readonly bases: readonly Expression[];
+  readonly bases: readonly ScriptExpression[];
   readonly body: readonly Statement[];
 }
 
@@ -81,40 +96,40 @@ export type Statement =
   | ClassSyntax
   | (At &
       (
-        | { readonly kind: "expression"; readonly value: Expression }
+        | { readonly kind: "expression"; readonly value: ScriptExpression }
         | {
             readonly kind: "assign";
-            readonly target: Expression;
-            readonly type: Expression | null;
-            readonly value: Expression | null;
+            readonly target: ScriptExpression;
+            readonly type: ScriptExpression | null;
+            readonly value: ScriptExpression | null;
           }
         | {
             readonly kind: "augment";
             readonly operator: string;
-            readonly target: Expression;
-            readonly value: Expression;
+            readonly target: ScriptExpression;
+            readonly value: ScriptExpression;
           }
-        | { readonly kind: "return"; readonly value: Expression | null }
+        | { readonly kind: "return"; readonly value: ScriptExpression | null }
         | {
             readonly kind: "if";
-            readonly test: Expression;
+            readonly test: ScriptExpression;
             readonly then: readonly Statement[];
             readonly other: readonly Statement[];
           }
-        | { readonly kind: "while"; readonly test: Expression; readonly body: readonly Statement[] }
+        | { readonly kind: "while"; readonly test: ScriptExpression; readonly body: readonly Statement[] }
         | {
             readonly kind: "for";
-            readonly target: Expression;
-            readonly over: Expression;
+            readonly target: ScriptExpression;
+            readonly over: ScriptExpression;
             readonly body: readonly Statement[];
           }
         | {
             readonly kind: "with";
-            readonly items: readonly (readonly [Expression, Expression | null])[];
+            readonly items: readonly (readonly [ScriptExpression, ScriptExpression | null])[];
             readonly body: readonly Statement[];
           }
-        | { readonly kind: "assert"; readonly test: Expression; readonly message: Expression | null }
-        | { readonly kind: "raise"; readonly value: Expression | null }
-        | { readonly kind: "delete"; readonly target: Expression }
+        | { readonly kind: "assert"; readonly test: ScriptExpression; readonly message: ScriptExpression | null }
+        | { readonly kind: "raise"; readonly value: ScriptExpression | null }
+        | { readonly kind: "delete"; readonly target: ScriptExpression }
         | { readonly kind: "pass" | "break" | "continue" }
       ));

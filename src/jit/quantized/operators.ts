@@ -1,4 +1,5 @@
 /** Operators of quantized tensors: `quantized::linear` and its kin. */
+import { itemAt } from "../../support/checked.ts";
 import * as layers from "../../ops/quantized/layers.ts";
 import { PackedConvolution, PackedLinear } from "../../ops/quantized/packed.ts";
 import { dequantize, quantize_per_channel, quantize_per_tensor } from "../../ops/quantized/quantize.ts";
@@ -8,7 +9,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { dtypeOfCode } from "../builtins/codes.ts";
 
 type Maybe = Tensor | null;
-type Operator = (...args: never[]) => unknown;
+type ScriptOperator = (...args: never[]) => unknown;
 type Sizes = readonly number[];
 
 const prepackConvolution = (
@@ -36,7 +37,7 @@ const withNumber =
 const joined =
   (relu: boolean) =>
   (tensors: readonly Tensor[], dim: number, scale: number | null = null, zeroPoint: number | null = null): Tensor => {
-    const first = tensorQuantizer(tensors[0]!, "cat");
+    const first = tensorQuantizer(itemAt(tensors, 0), "cat");
     const all = cat(
       tensors.map((each) => dequantize(each)),
       dim,
@@ -45,12 +46,12 @@ const joined =
       relu ? all.relu() : all,
       scale ?? first.scale,
       zeroPoint ?? first.zeroPoint,
-      tensors[0]!.dtype,
+      itemAt(tensors, 0).dtype,
     );
   };
 
 /** Convolutions of one to three dims under their names. */
-const convolutions = [1, 2, 3].flatMap((dims): [string, Operator][] => [
+const convolutions = [1, 2, 3].flatMap((dims): [string, ScriptOperator][] => [
   [`quantized::conv${dims}d`, layers.convolution],
   [`quantized::conv${dims}d_relu`, layers.convolution_relu],
   [`quantized::conv${dims}d_prepack`, prepackConvolution],
@@ -64,7 +65,7 @@ const convolutions = [1, 2, 3].flatMap((dims): [string, Operator][] => [
 ]);
 
 /** Operators by their names with the name space. */
-const operators: Readonly<Record<string, Operator>> = {
+const operators: Readonly<Record<string, ScriptOperator>> = {
   ...Object.fromEntries(convolutions),
   "quantized::linear": layers.linear,
   "quantized::linear_relu": layers.linear_relu,
@@ -88,6 +89,6 @@ const operators: Readonly<Record<string, Operator>> = {
 };
 
 /** An operator of quantized tensors by its name with the name space, or null. */
-export function quantizedOperator(name: string): Operator | null {
-  return Object.hasOwn(operators, name) ? operators[name]! : null;
+export function quantizedOperator(name: string): ScriptOperator | null {
+  return Object.hasOwn(operators, name) ? (operators[name] ?? null) : null;
 }

@@ -1,7 +1,7 @@
 /** Objects of classes that PyTorch itself has: packed parameters of quantized layers. */
 import { PackedConvolution, PackedLinear } from "../../ops/quantized/packed.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { numberOf, Opaque, Tuple, Unsupported, type Value } from "../language/values.ts";
+import { numberOf, Opaque, ScriptTuple, Unsupported, type Value } from "../language/script-values.ts";
 
 const tensorOrNull = (value: Value | undefined): Tensor | null => (value instanceof Tensor ? value : null);
 
@@ -17,7 +17,7 @@ function convolution(numbers: readonly number[], weight: Tensor, bias: Tensor | 
 
 /** Packed parameters of a convolution, from what was pickled of them in the second or third version. */
 function packedConvolution(state: Value): Value | null {
-  if (!(state instanceof Tuple)) return null;
+  if (!(state instanceof ScriptTuple)) return null;
   const [version, first, second] = state.items;
   if (!Array.isArray(first) || !Array.isArray(second)) return null;
   if (version === "2") {
@@ -33,7 +33,7 @@ function packedConvolution(state: Value): Value | null {
 export function packedParameters(name: string, state: Value): Value {
   let made: Value | null = null;
   if (/^quantized\.Conv[23]dPackedParamsBase$/.test(name)) made = packedConvolution(state);
-  else if (name === "quantized.LinearPackedParamsBase" && state instanceof Tuple) {
+  else if (name === "quantized.LinearPackedParamsBase" && state instanceof ScriptTuple) {
     const [weight, bias] = state.items;
     if (weight instanceof Tensor) made = new Opaque(new PackedLinear(weight, tensorOrNull(bias)));
   }

@@ -7,12 +7,12 @@ import type { Module } from "../../nn/index.ts";
 import type { Type } from "./types.ts";
 
 /** A float. Plain numbers are ints. */
-export class Float {
+export class ScriptFloat {
   constructor(readonly value: number) {}
 }
 
 /** A tuple; one of a class of named tuples knows its class. Lists are arrays. */
-export class Tuple {
+export class ScriptTuple {
   constructor(
     readonly items: readonly Value[],
     readonly of: ClassInfo | null = null,
@@ -21,7 +21,7 @@ export class Tuple {
 
 /** What keys of dicts are compared by. */
 const keyOf = (key: Value): unknown => {
-  if (key instanceof Float) return key.value;
+  if (key instanceof ScriptFloat) return key.value;
   return key instanceof Complex ? String(key) : key;
 };
 
@@ -83,20 +83,20 @@ export class Unsupported {
 }
 
 /** A function of a program, or one of its methods with the object that it belongs to. */
-export interface Callable {
-  readonly call: (args: readonly Value[], keywords: Keywords | null) => Value;
+export interface ScriptCallable {
+  readonly call: (args: readonly Value[], keywords: ScriptKeywords | null) => Value;
 }
 
 /** A function as a value. */
-export class Bound implements Callable {
+export class Bound implements ScriptCallable {
   constructor(
     readonly name: string,
-    readonly call: (args: readonly Value[], keywords: Keywords | null) => Value,
+    readonly call: (args: readonly Value[], keywords: ScriptKeywords | null) => Value,
   ) {}
 }
 
 /** Arguments by name. */
-export type Keywords = ReadonlyMap<string, Value>;
+export type ScriptKeywords = ReadonlyMap<string, Value>;
 
 /** What a program computes with. */
 export type Value =
@@ -104,11 +104,11 @@ export type Value =
   | boolean
   | number
   | string
-  | Float
+  | ScriptFloat
   | Complex
   | Tensor
   | Value[]
-  | Tuple
+  | ScriptTuple
   | Dict
   | ScriptObject
   | EnumMember
@@ -135,7 +135,7 @@ export interface ParameterInfo {
 }
 
 /** A function of a program. */
-export interface FunctionInfo extends Callable {
+export interface FunctionInfo extends ScriptCallable {
   readonly name: string;
   readonly parameters: readonly ParameterInfo[];
   readonly returns: Type;
@@ -177,14 +177,14 @@ export function scriptedOf(value: Value): Scripted | null {
 }
 
 /** Whether a value is a number: an int or a float. */
-export function isNumber(value: Value | undefined): value is number | Float {
-  return typeof value === "number" || value instanceof Float;
+export function isNumber(value: Value | undefined): value is number | ScriptFloat {
+  return typeof value === "number" || value instanceof ScriptFloat;
 }
 
 /** The number of an int or a float, or of a bool. */
 export function numberOf(value: Value | undefined): number {
   if (typeof value === "number") return value;
-  if (value instanceof Float) return value.value;
+  if (value instanceof ScriptFloat) return value.value;
   if (typeof value === "boolean") return Number(value);
   if (value instanceof Tensor) return Number(value.item());
   throw new RuntimeError(`expected a number but got ${kindOf(value)}`);
@@ -205,11 +205,11 @@ export function kindOf(value: Value | undefined): string {
   if (typeof value === "boolean") return "bool";
   if (typeof value === "number") return "int";
   if (typeof value === "string") return "str";
-  if (value instanceof Float) return "float";
+  if (value instanceof ScriptFloat) return "float";
   if (value instanceof Complex) return "complex";
   if (value instanceof Tensor) return "Tensor";
   if (Array.isArray(value)) return "List";
-  if (value instanceof Tuple) return value.of?.name ?? "Tuple";
+  if (value instanceof ScriptTuple) return value.of?.name ?? "Tuple";
   if (value instanceof Dict) return "Dict";
   if (value instanceof ScriptObject || value instanceof EnumMember) return value.of.qualified;
   if (value instanceof Unsupported) return value.what;
@@ -217,7 +217,7 @@ export function kindOf(value: Value | undefined): string {
 }
 
 /** A float as programs print it: `2.`, `0.10000000000000001`. */
-export function floatText(value: number): string {
+export function scriptFloatText(value: number): string {
   if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
   if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) return `${Object.is(value, -0) ? "-0" : BigInt(value)}.`;
@@ -230,25 +230,25 @@ export function floatText(value: number): string {
 }
 
 /** A value as `str` and `format` write it. */
-export function textOf(value: Value): string {
+export function scriptText(value: Value): string {
   if (value === null) return "None";
   if (value === true) return "True";
   if (value === false) return "False";
-  if (value instanceof Float) return floatText(value.value);
+  if (value instanceof ScriptFloat) return scriptFloatText(value.value);
   if (value instanceof Complex) {
     const { real, imag } = value;
-    return `${floatText(real)}${imag >= 0 || Number.isNaN(imag) ? "+" : ""}${floatText(imag)}j`;
+    return `${scriptFloatText(real)}${imag >= 0 || Number.isNaN(imag) ? "+" : ""}${scriptFloatText(imag)}j`;
   }
-  if (Array.isArray(value)) return `[${value.map(textOf).join(", ")}]`;
-  if (value instanceof Tuple) {
+  if (Array.isArray(value)) return `[${value.map(scriptText).join(", ")}]`;
+  if (value instanceof ScriptTuple) {
     const fields = value.of ? [...value.of.attributes.keys()] : null;
-    const items = value.items.map((item, i) => (fields ? `${fields[i]}=${textOf(item)}` : textOf(item)));
+    const items = value.items.map((item, i) => (fields ? `${fields[i]}=${scriptText(item)}` : scriptText(item)));
     return `${value.of?.name ?? ""}(${items.join(", ")}${items.length === 1 && !fields ? "," : ""})`;
   }
   if (value instanceof Dict)
     return `{${value
       .entries()
-      .map(([key, item]) => `${textOf(key)}: ${textOf(item)}`)
+      .map(([key, item]) => `${scriptText(key)}: ${scriptText(item)}`)
       .join(", ")}}`;
   if (value instanceof EnumMember) return `Enum<${value.of.qualified}.${value.name}>`;
   if (value instanceof ScriptObject) return `<${value.of.qualified} object>`;
