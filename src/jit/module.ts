@@ -21,6 +21,54 @@ function callFromOutside(fn: FunctionInfo, self: Value | undefined, given: reado
   }
 }
 
+/** Where a module keeps the program that it is a part of. */
+const PROGRAM = Symbol("program");
+interface Program {
+  readonly names: Names;
+  readonly archive: ScriptArchive;
+}
+
+/** Gives an object a property that loops and printing leave out. */
+function hide(target: object, key: string | symbol, value: unknown): void {
+  Object.defineProperty(target, key, { value, enumerable: false, configurable: true, writable: true });
+}
+
+/** Takes an attribute of a module up, as what it is. */
+function addAttribute(module: object, name: string, value: Value): void {
+  if (!(module instanceof ScriptModule)) return;
+  const { of, slots } = module[SCRIPT];
+  if (name === "training" && typeof value === "boolean") module.training = value;
+  else if (value instanceof Tensor && of.parameters.includes(name))
+    module.register_parameter(name, value instanceof Parameter ? value : new Parameter(value, value.requires_grad));
+  else if (value instanceof Tensor && of.buffers.includes(name)) module.register_buffer(name, value);
+  else if (value instanceof ScriptModule) module.add_module(name, value);
+  else {
+    slots.set(name, value);
+    if (name in module) return;
+    const type = of.attributes.get(name) ?? anyType;
+    Object.defineProperty(module, name, {
+      enumerable: false,
+      configurable: true,
+      get(this: ScriptModule) {
+        return givenToJavaScript(this[SCRIPT].slots.get(name) ?? null);
+      },
+      set(this: ScriptModule, given: unknown) {
+        this[SCRIPT].slots.set(name, fromJavaScript(given, type, this[PROGRAM].names));
+      },
+    });
+  }
+}
+
+/**
+ * A method of a module's class.
+ * @throws AttributeError where the class has none of that name
+ */
+function methodOf(module: ScriptModule, name: string): FunctionInfo {
+  const method = module[SCRIPT].of.methods.get(name);
+  if (method) return method;
+  throw new AttributeError(`'RecursiveScriptModule' object has no attribute '${name}'`);
+}
+
 /** The text of a method as it is shown: without the indent that it has in its class, and without the class's name. */
 const shownText = (text: string): string => `  ${text}`.replace(/^ {2}/gm, "").replace(/^(def \w+\(\w+): [\w.]+/, "$1");
 
@@ -32,55 +80,21 @@ const shownText = (text: string): string => `  ${text}`.replace(/^ {2}/gm, "").r
  */
 export class ScriptModule extends Module<(...args: unknown[]) => unknown> {
   readonly [SCRIPT]!: Scripted;
-  readonly #names!: Names;
-  readonly #archive!: ScriptArchive;
+  readonly [PROGRAM]!: Program;
 
   /** Modules are made by `load` only. */
   constructor(of: ClassInfo, attributes: ReadonlyMap<string, Value>, names: Names, archive: ScriptArchive) {
     super();
-    const slots = new Map<string, Value>();
-    const hidden = { enumerable: false, configurable: true, writable: true };
-    Object.defineProperty(this, SCRIPT, {
-      ...hidden,
-      value: { of, slots, add: (name: string, value: Value) => this.#add(name, value) },
-    });
-    this.#names = names;
-    this.#archive = archive;
-    for (const [name, value] of attributes) this.#add(name, value);
+    // Copies of a module have slots of their own, and the same program.
+    hide(this, SCRIPT, { of, slots: new Map<string, Value>(), add: addAttribute });
+    hide(this, PROGRAM, Object.freeze({ names, archive }));
+    for (const [name, value] of attributes) addAttribute(this, name, value);
     for (const [name, method] of of.methods) {
       if (name === "forward" || name.startsWith("__") || name in this) continue;
-      const call = (...given: unknown[]): unknown => callFromOutside(method, this, given, names);
-      Object.defineProperty(this, name, { ...hidden, value: call });
-    }
-  }
-
-  /** Takes an attribute up, as what it is. */
-  #add(name: string, value: Value): void {
-    const { of, slots } = this[SCRIPT];
-    if (name === "training" && typeof value === "boolean") this.training = value;
-    else if (value instanceof Tensor && of.parameters.includes(name))
-      this.register_parameter(name, value instanceof Parameter ? value : new Parameter(value, value.requires_grad));
-    else if (value instanceof Tensor && of.buffers.includes(name)) this.register_buffer(name, value);
-    else if (value instanceof ScriptModule) this.add_module(name, value);
-    else {
-      slots.set(name, value);
-      if (name in this) return;
-      const type = of.attributes.get(name) ?? anyType;
-      Object.defineProperty(this, name, {
-        enumerable: false,
-        configurable: true,
-        get: () => givenToJavaScript(slots.get(name) ?? null),
-        set: (given: unknown) => {
-          slots.set(name, fromJavaScript(given, type, this.#names));
-        },
+      hide(this, name, function (this: ScriptModule, ...given: unknown[]): unknown {
+        return callFromOutside(method, this, given, this[PROGRAM].names);
       });
     }
-  }
-
-  #method(name: string): FunctionInfo {
-    const method = this[SCRIPT].of.methods.get(name);
-    if (method) return method;
-    throw new AttributeError(`'RecursiveScriptModule' object has no attribute '${name}'`);
   }
 
   /**
@@ -90,7 +104,7 @@ export class ScriptModule extends Module<(...args: unknown[]) => unknown> {
    * this entry) for what the program raises itself
    */
   forward(...args: unknown[]): unknown {
-    return callFromOutside(this.#method("forward"), this, args, this.#names);
+    return callFromOutside(methodOf(this, "forward"), this, args, this[PROGRAM].names);
   }
 
   /**
@@ -103,12 +117,12 @@ export class ScriptModule extends Module<(...args: unknown[]) => unknown> {
     f: string | null = null,
     options: { _extra_files?: Readonly<Record<string, string>> } = {},
   ): Uint8Array<ArrayBuffer> {
-    return writeArchive(this, this.#archive, f, options._extra_files ?? {});
+    return writeArchive(this, this[PROGRAM].archive, f, options._extra_files ?? {});
   }
 
   /** The text of `forward` in the archive. */
   get code(): string {
-    return shownText(this.#method("forward").text);
+    return shownText(methodOf(this, "forward").text);
   }
 
   /** The name that the class had in Python. */

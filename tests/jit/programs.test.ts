@@ -185,6 +185,22 @@ describe("modules", () => {
     expect(() => model(x, [1], { stat: state })).toThrow("Unknown keyword argument 'stat' for operator 'forward'.");
   });
 
+  test("are copied with attributes and weights of their own", () => {
+    const model = open("attributes") as jit.ScriptModule & { i: number; li: number[] };
+    const copy = model.deepcopy();
+    copy(5);
+    expect([model.i, model.li]).toEqual([1, [1, 2]]);
+    expect([copy.i, copy.li]).toEqual([6, [1, 2, 5]]);
+    const net = open("conv").eval();
+    const other = net.deepcopy();
+    torch.no_grad(() => other.parameters().forEach((parameter) => parameter.zero_()));
+    const x = torch.ones(1, 3, 8, 8);
+    expect((other(x) as torch.Tensor).abs().sum().item()).toBe(0);
+    expect((net(x) as torch.Tensor).abs().sum().item()).toBeGreaterThan(0);
+    expect((jit.load(jit.save(other))(x) as torch.Tensor).abs().sum().item()).toBe(0);
+    expect(() => jit.save(new torch.nn.Linear(1, 1) as unknown as jit.ScriptModule)).toThrow("torch.save writes others");
+  });
+
   test("have the attributes of the program, which can be set", () => {
     const model = open("attributes") as jit.ScriptModule & { i: number; f: number; li: number[]; d: object };
     expect([model.i, model.f, model.li, model.d]).toEqual([1, 2, [1, 2], { a: [1] }]);

@@ -63,7 +63,7 @@ export function setAttribute(target: Value, name: string, value: Value): void {
   else if (scripted === null) refuse(target, name);
   else if (scripted.slots.has(name)) scripted.slots.set(name, value);
   else if (Object.hasOwn(target as object, name)) membersOf<Value>(target as object)[name] = value;
-  else scripted.add(name, value);
+  else scripted.add(target as object, name, value);
 }
 
 /** Calls a method of an object. */

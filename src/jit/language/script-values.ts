@@ -27,33 +27,36 @@ const keyOf = (key: Value): unknown => {
 
 /** A dict, in the order in which its keys came. */
 export class Dict {
-  readonly #entries = new Map<unknown, [Value, Value]>();
+  private readonly pairs = new Map<unknown, [Value, Value]>();
 
   constructor(entries: Iterable<readonly [Value, Value]> = []) {
     for (const [key, value] of entries) this.set(key, value);
   }
   get size(): number {
-    return this.#entries.size;
+    return this.pairs.size;
   }
   has(key: Value): boolean {
-    return this.#entries.has(keyOf(key));
+    return this.pairs.has(keyOf(key));
   }
   get(key: Value): Value | undefined {
-    return this.#entries.get(keyOf(key))?.[1];
+    return this.pairs.get(keyOf(key))?.[1];
   }
   set(key: Value, value: Value): void {
-    const known = this.#entries.get(keyOf(key));
+    const known = this.pairs.get(keyOf(key));
     if (known) known[1] = value;
-    else this.#entries.set(keyOf(key), [key, value]);
+    else this.pairs.set(keyOf(key), [key, value]);
   }
   delete(key: Value): boolean {
-    return this.#entries.delete(keyOf(key));
+    return this.pairs.delete(keyOf(key));
   }
   clear(): void {
-    this.#entries.clear();
+    this.pairs.clear();
   }
   entries(): [Value, Value][] {
-    return [...this.#entries.values()];
+    return [...this.pairs.values()];
+  }
+  __deepcopy__(fill: (twin: Dict) => Dict): Dict {
+    return fill(new Dict());
   }
 }
 
@@ -61,6 +64,9 @@ export class Dict {
 export class ScriptObject {
   readonly slots = new Map<string, Value>();
   constructor(readonly of: ClassInfo) {}
+  __deepcopy__(fill: (twin: ScriptObject) => ScriptObject): ScriptObject {
+    return fill(new ScriptObject(this.of));
+  }
 }
 
 /** A member of an enum. */
@@ -168,7 +174,7 @@ export interface Scripted {
   readonly of: ClassInfo;
   readonly slots: Map<string, Value>;
   /** Takes an attribute up that the module does not have yet. */
-  readonly add: (name: string, value: Value) => void;
+  readonly add: (module: object, name: string, value: Value) => void;
 }
 
 /** What a module of an archive keeps; null for everything else. */
