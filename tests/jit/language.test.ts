@@ -114,6 +114,12 @@ describe("values", () => {
     for (const [value, text] of texts) expect(scriptFloatText(value)).toBe(text);
   });
 
+  test("strings have the length of their bytes, and only letters of ASCII have cases", () => {
+    expect(
+      run(body('return (torch.len("éa"), torch.slice("éab", 2), torch.slice("éab", None, 3), torch.upper("éa"))'), 1),
+    ).toEqual([3, "ab", "éa", "éA"]);
+  });
+
   test("integers beyond 2^53 are refused", () => {
     expect(() => run(body("return x * x"), 2 ** 30)).toThrow("integers beyond 2^53 are not supported");
     expect(run(body("return torch.len(torch.slice([1, 2, 3], 1, 9223372036854775807))"), 1)).toBe(2);

@@ -198,7 +198,9 @@ describe("modules", () => {
     expect((other(x) as torch.Tensor).abs().sum().item()).toBe(0);
     expect((net(x) as torch.Tensor).abs().sum().item()).toBeGreaterThan(0);
     expect((jit.load(jit.save(other))(x) as torch.Tensor).abs().sum().item()).toBe(0);
-    expect(() => jit.save(new torch.nn.Linear(1, 1) as unknown as jit.ScriptModule)).toThrow("torch.save writes others");
+    expect(() => jit.save(new torch.nn.Linear(1, 1) as unknown as jit.ScriptModule)).toThrow(
+      "torch.save writes others",
+    );
   });
 
   test("have the attributes of the program, which can be set", () => {

@@ -1,5 +1,6 @@
 /** Methods of lists, tuples and dicts. */
 import { IndexError, KeyError, RuntimeError } from "../../support/errors.ts";
+import { textDecoder, textEncoder } from "../../support/platform/text-coding.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import {
   Dict,
@@ -227,7 +228,11 @@ export const containers: Builtins = {
     return itemsOf(of)?.some((item) => isEqual(item, value));
   },
   slice: ([of, start, end, step]) => {
-    if (typeof of === "string") return sliceOf([...of], start, end, step).join("");
+    if (typeof of === "string") {
+      // Strings are bytes of UTF-8 in programs.
+      const bytes = textEncoder().encode(of);
+      return textDecoder().decode(new Uint8Array(sliceOf([...bytes], start, end, step)));
+    }
     if (Array.isArray(of)) return sliceOf(of, start, end, step);
     return of instanceof ScriptTuple ? new ScriptTuple(sliceOf(of.items, start, end, step)) : undefined;
   },
