@@ -1,5 +1,6 @@
 /** Operators that programs call and that PyTorch's core has under other names, or not at all: those of torchvision. */
 import { deform_conv2d, nms, ps_roi_align, ps_roi_pool, roi_align, roi_pool } from "../vision/ops/index.ts";
+import { pad_sequence } from "../nn/utils/rnn.ts";
 import { tensordot } from "../ops/product/contractions/contractions.ts";
 import { quantizedOperator } from "./quantized/operators.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -46,6 +47,12 @@ const second =
 const extra: Readonly<Record<string, ExtraOperator>> = {
   "aten::tensordot": (a: Tensor, b: Tensor, of_a: readonly number[], of_b: readonly number[]) =>
     tensordot(a, b, [of_a, of_b]),
+  "aten::pad_sequence": (
+    sequences: Tensor[],
+    batch_first = false,
+    padding_value = 0,
+    padding_side: "left" | "right" = "right",
+  ) => pad_sequence(sequences, { batch_first, padding_value, padding_side }),
   "torchvision::nms": (boxes: Tensor, scores: Tensor, threshold: number) => nms(boxes, scores, threshold),
   "torchvision::roi_align": (...[input, rois, scale, height, width, ratio, aligned]: Regions) =>
     roi_align(input, rois, [height, width], scale, ratio, aligned),

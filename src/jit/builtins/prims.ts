@@ -147,6 +147,8 @@ export const prims: Builtins = {
   "aten::get_autocast_dtype": () => 15,
   "aten::is_autocast_enabled": () => false,
   "aten::is_autocast_cpu_enabled": () => false,
+  "aten::is_scripting": () => true,
+  "aten::has_torch_function": () => false,
   "prim::is_cuda": () => false,
 };
 for (const name of ["cpu", "xla", "xpu", "mkldnn", "mps", "vulkan", "ipu", "hpu", "mtia", "maia", "ort"])
