@@ -28,7 +28,7 @@ const floors: readonly (readonly string[])[] = [
   ["testing", "display", "vision", "text", "audio", "hub", "distributed", "onnx", "library"],
   ["index.ts"],
   ["lean", "aot", "subpaths", "aten"],
-  ["export"],
+  ["export", "jit"],
 ];
 
 /**

@@ -8,6 +8,7 @@ import type { Example } from "./support/readme.ts";
 
 function load(specifier: string): Promise<unknown> {
   if (specifier === "flambeau") return import("flambeau");
+  if (specifier === "flambeau/jit") return import("../src/jit/index.ts");
   if (specifier === "flambeau/display") return import("../src/display/index.ts");
   if (specifier === "flambeau/vision") return import("../src/vision/index.ts");
   if (specifier === "flambeau/vision/models/detection") return import("../src/vision/models/detection/index.ts");

@@ -31,6 +31,7 @@ const subpaths = [
   ["text", "text/index.ts"],
   ["onnx", "onnx/index.ts"],
   ["export", "export/index.ts"],
+  ["jit", "jit/index.ts"],
   ["display", "display/index.ts"],
   ["distributed", "distributed/index.ts"],
 ];

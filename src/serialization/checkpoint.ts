@@ -75,6 +75,9 @@ function isScript(names: readonly string[]): boolean {
   return names.some((name) => /^([^/]*\/)?constants\.pkl$/.test(name));
 }
 
+const SCRIPT = "a TorchScript archive";
+const RUNS = "\nTo run the program, use load of flambeau/jit.";
+
 /** The weights of an archive with a program. PyTorch reads none where only weights are allowed, and nor does this. */
 function loadProgram(file: string, kind: string, options: LoadOptions, weights: () => unknown): unknown {
   if (options.weights_only ?? true)
@@ -82,14 +85,14 @@ function loadProgram(file: string, kind: string, options: LoadOptions, weights: 
       file,
       sentence: "Cannot use `weights_only=True` with TorchScript archives passed to `torch.load`.",
       reason: `this is ${kind}: beside weights it holds a program`,
-      help: "Pass { weights_only: false } to get its weights as a state dict; the program is ignored, nothing is executed.",
+      help: `Pass { weights_only: false } to get its weights as a state dict; the program is ignored, nothing is executed.${kind === SCRIPT ? RUNS : ""}`,
     });
   const state = weights();
   const none = typeof state === "object" && state !== null && Object.keys(state).length === 0;
   const loaded = none
     ? "It holds no weights: torch.jit.freeze made constants of its program of them. Save the model as it was before."
     : "Its weights are loaded, as a state dict; its program is ignored. Make the model with layers of `nn`, and give it these.";
-  warnOnce(`load.${kind}.${none}`, `torch.load: ${file} is ${kind}.\n${loaded}`);
+  warnOnce(`load.${kind}.${none}`, `torch.load: ${file} is ${kind}.\n${loaded}${kind === SCRIPT ? RUNS : ""}`);
   return state;
 }
 
@@ -99,9 +102,7 @@ function loadZip(archive: ZipArchive, file: string, options: LoadOptions): unkno
     return loadProgram(file, "an exported program (.pt2)", options, () => exportedWeights(archive, exported, file));
   if (!isScript(archive.names)) return loadPickled(archive, file, options);
   // The compiled classes are of the file itself: records of them are all that is made of it.
-  return loadProgram(file, "a TorchScript archive", options, () =>
-    scriptWeights(loadPickled(archive, file, options), archive),
-  );
+  return loadProgram(file, SCRIPT, options, () => scriptWeights(loadPickled(archive, file, options), archive));
 }
 
 /** What a small file of the archive says, or null if there is none. */

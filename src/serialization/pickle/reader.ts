@@ -451,7 +451,10 @@ export class Unpickler implements CallContext {
     return askedGlobal(qualified);
   }
 
-  #call(callee: PyValue, args: PyValue, kwargs: PyValue | undefined, how: "call" | "new"): PyValue {
+  #call(callee: PyValue, given: PyValue, kwargs: PyValue | undefined, how: "call" | "new"): PyValue {
+    // TorchScript writes members of enums as calls with a value that is in no tuple.
+    const isMember = callee instanceof PyGlobal && callee.name.startsWith("__torch__.") && how === "call";
+    const args = isMember && !(given instanceof PyTuple) ? new PyTuple([given]) : given;
     if (!(args instanceof PyTuple)) this.fail(`the arguments of a call are ${kindOfValue(args)}, not a tuple`);
     if (kwargs !== undefined && !(kwargs instanceof PyDict)) this.fail("named arguments are no dict");
     if (callee instanceof PyGlobal) {
