@@ -257,3 +257,25 @@ test("an older hook of state dicts may give another dict, which counts for the o
   );
   expect(Object.keys(net.state_dict())).toEqual(["model.0.weight", "model.0.bias"]);
 });
+
+test("hooks are read when they are due: what ran before may have added or removed them", () => {
+  const { nn } = torch;
+  const first = new nn.Identity();
+  const model = new nn.Sequential(first, new nn.Identity());
+  const outer = model.register_forward_hook((_m, _a, output) => (output as torch.Tensor).add(10));
+  const inner = first.register_forward_hook(() => {
+    outer.remove();
+    model.register_forward_hook((_m, _a, output) => (output as torch.Tensor).mul(3));
+  });
+  expect(model(torch.ones(1)).tolist()).toEqual([3]);
+  inner.remove();
+  expect(model(torch.ones(1)).tolist()).toEqual([3]);
+  const order: string[] = [];
+  const x = torch.ones(1, { requires_grad: true });
+  const layer = new nn.Identity();
+  layer.register_forward_pre_hook(() => {
+    layer.register_full_backward_hook(() => void order.push("backward"));
+  });
+  layer(x).sum().backward();
+  expect(order).toEqual([]);
+});

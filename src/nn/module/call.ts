@@ -190,22 +190,26 @@ export function callWithHooks(module: Module, given: readonly unknown[]): unknow
   const own = (module as { [HOOKS]: ModuleHooks | null })[HOOKS];
   const compiled = (globalHooks.compiled[0]?.(module) as ModuleCall | undefined) ?? own?.compiled[0];
   if (compiled !== undefined && !compiledNow.has(module)) return callCompiled(module, compiled, given);
+  // Read when they are due: what runs before may add and remove hooks.
   const all = <K extends keyof ModuleHooks>(kind: K): ModuleHooks[K][number][] =>
-    [...globalHooks[kind], ...(own?.[kind] ?? [])] as ModuleHooks[K][number][];
+    [
+      ...globalHooks[kind],
+      ...((module as { [HOOKS]: ModuleHooks | null })[HOOKS]?.[kind] ?? []),
+    ] as ModuleHooks[K][number][];
   let args = given;
-  const after = all("forward") as ForwardEntry[];
   const ran = new Set<ForwardEntry>();
   try {
-    for (const entry of all("forwardPre") as ForwardPreEntry[]) args = runPreHook(module, entry, args);
     const backward = all("backward") as BackwardHook[];
     const backwardPre = all("backwardPre") as BackwardPreHook[];
+    const lastNode = all("lastNode") as BackwardHook[];
+    for (const entry of all("forwardPre") as ForwardPreEntry[]) args = runPreHook(module, entry, args);
     const watch =
       backward.length + backwardPre.length > 0
         ? { module, backward, backwardPre, gradOutputs: null, watchesInputs: false, inputs: 0 }
         : null;
     if (watch) args = watchInputs(watch, args);
     let output = runForward(module as unknown as Parameters<typeof runForward>[0], args);
-    for (const entry of after) {
+    for (const entry of all("forward") as ForwardEntry[]) {
       ran.add(entry);
       output = runHook(module, entry, args, output);
     }
@@ -213,11 +217,11 @@ export function callWithHooks(module: Module, given: readonly unknown[]): unknow
       warnOfHiddenOutputs(output);
       output = watchOutputs(watch, output);
     }
-    const lastNode = all("lastNode") as BackwardHook[];
     if (lastNode.length > 0) lastNodeHooks.attach?.(module as never, lastNode as never, args, output);
     return output;
   } catch (error) {
-    for (const entry of after) if (entry.always && !ran.has(entry)) tryHook(module, entry, args);
+    for (const entry of all("forward") as ForwardEntry[])
+      if (entry.always && !ran.has(entry)) tryHook(module, entry, args);
     throw error;
   }
 }
