@@ -73,10 +73,12 @@ const engines = ["qnnpack", "onednn", "x86", "fbgemm"];
 let engine = "x86";
 
 /**
- * Names of PyTorch's engines for quantized layers. All mean the same code here; scripts may ask for one and set it.
+ * Names of PyTorch's engines for quantized layers. The same code computes for all; the one that is set when weights are
+ * packed decides where halves are rounded.
  * @throws RuntimeError for a name that is none of `supported_engines`.
  * @example
- * torch.backends.quantized.engine === "x86"; // true
+ * torch.backends.quantized.engine = "fbgemm";
+ * torch.backends.quantized.engine; // 'fbgemm'
  */
 export const quantized: { engine: string; readonly supported_engines: readonly string[] } = {
   get engine() {

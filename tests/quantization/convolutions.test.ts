@@ -53,4 +53,17 @@ describe("quantized convolutions", () => {
       expect(Math.max(...off)).toBeLessThanOrEqual(1);
       expect(off.filter((each) => each > 0).length).toBeLessThan(2);
     });
+
+  test("results are flattened by channels, though these lie last", () => {
+    const layer = new Conv2d(1, 2, 1);
+    layer.set_weight_bias(
+      torch.quantize_per_tensor(torch.tensor([1, 2]).view(2, 1, 1, 1).float(), 0.1, 0, torch.qint8),
+      null,
+    );
+    layer.scale = 0.1;
+    const x = torch.quantize_per_tensor(torch.tensor([[[[1, 2, 3]]]]).float(), 0.1, 0, torch.quint8);
+    const result = layer.forward(x);
+    expect(torch.flatten(result, 1).int_repr().tolist()).toEqual([[10, 20, 30, 20, 40, 60]]);
+    expect(() => result.view(1, -1)).toThrow("view size is not compatible");
+  });
 });

@@ -217,7 +217,7 @@ export function packChannels(given: Tensor, quantizer: Quantizer): PackedChannel
   const [outputs] = given.shape as [number, number];
   const { sums, scales, zeroPoints } = packWeights(given, quantizer);
   const whole = converted(given, int16);
-  const filters = packed((zeroPoints === null ? whole : whole.sub(converted(zeroPoints, int16).unsqueeze(1))).t());
+  const filters = packed((zeroPoints === null ? whole : whole.sub_(converted(zeroPoints, int16).unsqueeze(1))).t());
   filters.storage.kept = true;
   return { outputs, sums, scales, zeroPoints: null, filters };
 }
@@ -230,8 +230,8 @@ export function convolveChannels(
   weights: PackedChannels,
   target: Target,
 ): void {
-  const { outDepth, outHeight, outWidth } = windows;
-  const count = bytes.shape[0]! * outDepth * outHeight * outWidth;
+  const [images = 0] = bytes.shape;
+  const count = images * windows.outDepth * windows.outHeight * windows.outWidth;
   if (count === 0 || weights.outputs === 0) return;
   const length = roundUp(weights.outputs, PANEL);
   const totals = emptyTensor([count, length], int32);

@@ -224,8 +224,10 @@ function dispatch(record: OperatorRecord, bound: unknown[], out: unknown): unkno
   const form = forms[name];
   if (form !== undefined && out === null) return form(record, bound);
   const { quantizer } = firstQuantized(bound);
-  if (record.view && !("scale" in quantizer) && !keepsChannels.has(name))
+  const isReshaped = name === "_unsafe_view";
+  if ((record.view || isReshaped) && !("scale" in quantizer) && !keepsChannels.has(name))
     throw new RuntimeError("Setting strides is possible only on uniformly quantized tensor");
+  if (isReshaped) return onIntegers(record, bound);
   if ((record.view || record.kind === "composite" || ownNames.has(name)) && out === null)
     return record.execute(bound, null);
   throw new NotImplementedError(

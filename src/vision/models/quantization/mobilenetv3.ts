@@ -112,7 +112,8 @@ export type QuantizableMobileNetV3Settings = Omit<
  * import * as quantization from "flambeau/vision/models/quantization";
  * const model = quantization.mobilenet_v3_large({ num_classes: 5, width_mult: 0.25 });
  * model.fuse_model(true);
- * String(model.features[0]).startsWith("Conv2dNormActivation(\n  (0): ConvBn2d("); // true
+ * const [stem] = model.features;
+ * String(stem).startsWith("Conv2dNormActivation(\n  (0): ConvBn2d("); // true
  */
 export const mobilenet_v3_large: QuantizableBuilder<QuantizableMobileNetV3, QuantizableMobileNetV3Settings> =
   quantizableBuilder({
