@@ -231,7 +231,9 @@ test("layers that were called without a tensor say so", () => {
     [new nn.CircularPad1d(1), "CircularPad1d"],
   ] as const) {
     expect(call(layer)).toBe(`${name}.forward() missing 1 required positional argument: 'input'`);
-    expect(call(layer, [1, 2])).toBe(`${name}.forward(): argument 'input' (position 1) must be Tensor, not list`);
+    // a layer that calls one function leaves this to it
+    const who = name === "Tanh" ? "tanh()" : `${name}.forward()`;
+    expect(call(layer, [1, 2])).toBe(`${who}: argument 'input' (position 1) must be Tensor, not list`);
   }
   // mistakes inside of a program's own modules stay what they are
   class Net extends nn.Module {

@@ -104,6 +104,6 @@ test("types of tensors and complex numbers follow the default dtype", () => {
 
 test("generators and quantized engines say where they are", () => {
   expect(String(new torch.Generator().device)).toBe("cpu");
-  expect(torch.backends.quantized.engine).toBe("x86");
+  expect(torch.backends.quantized.supported_engines).toContain(torch.backends.quantized.engine);
   expect(() => (torch.backends.quantized.engine = "foo")).toThrow("foo is not a valid value for quantized engine");
 });

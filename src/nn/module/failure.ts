@@ -37,7 +37,7 @@ function replaceMessage(error: Error, message: string): void {
 function tellInput(error: Error, { constructor }: object, [given]: readonly unknown[]): void {
   const name = (constructor as { readonly forwardParameters?: string }).forwardParameters?.split(", ")[0];
   if (name === undefined || given instanceof Tensor || isPlainObject(given)) return;
-  if (!/undefined|null|not a function/.test(error.message)) return;
+  if (!/undefined|null|not a function|missing \d/.test(error.message)) return;
   const shown = `${constructor.name}.forward()`;
   const sentence =
     given === undefined
