@@ -42,7 +42,25 @@ export {
   max_pool3d_with_indices,
 } from "../../ops/pool/max-pool.ts";
 export * from "../../ops/pool/avg-pool.ts";
-export * from "../../ops/pool/unpool-fractional.ts";
+export {
+  fractional_max_pool2d,
+  fractional_max_pool2d_with_indices,
+  fractional_max_pool3d,
+  fractional_max_pool3d_with_indices,
+  lp_pool1d,
+  lp_pool2d,
+  lp_pool3d,
+  max_unpool1d,
+  max_unpool2d,
+  max_unpool3d,
+  type FractionalOp,
+  type FractionalOptions,
+  type FractionalWithIndices,
+  type LpPoolOp,
+  type LpPoolOptions,
+  type UnpoolOp,
+  type UnpoolOptions,
+} from "../../ops/pool/unpool-fractional.ts";
 export * from "../../ops/activation/with-inplace.ts";
 export * from "../../ops/loss/regression.ts";
 export * from "../../ops/loss/binary.ts";
