@@ -92,9 +92,8 @@ static int wide_bytes(const Bytes *p, Place *place) {
   }
   return 0;
 }
-#endif
 
-#if VECTOR_BYTES == 64 && defined(__linux__)
+#ifdef __linux__
 /*
  * By AMX, whose registers are matrices of up to 16 rows of 64 bytes: one instruction multiplies 16 x 64 bytes by 64 x 16,
  * of which those of B stand by four, as in panels. (Intel's manual, volume 1, "Programming with AMX".)
@@ -106,23 +105,17 @@ static int wide_bytes(const Bytes *p, Place *place) {
 #define LEAST_TILE_ROWS 12
 
 /* Registers 0 to 3: totals of `high` and `low` rows by `left` and `right` columns; 4, 5: A; 6, 7: B. */
-TILES_TARGET static void shape_tiles(const intptr_t high, const intptr_t low, const intptr_t left, const intptr_t right) {
-  struct {
-    uint8_t palette, start, reserved[14];
-    uint16_t bytes[16];
-    uint8_t rows[16];
-  } shapes;
-  memset(&shapes, 0, sizeof shapes);
-  shapes.palette = 1;
-  const intptr_t rows[8] = {high, high, low, low, high, low, TILE_STEPS, TILE_STEPS};
+static void shape_tiles(const intptr_t high, const intptr_t low, const intptr_t left, const intptr_t right) {
+  const intptr_t all_rows[8] = {high, high, low, low, high, low, TILE_STEPS, TILE_STEPS};
   const intptr_t columns[8] = {left, right, left, right, TILE_STEPS, TILE_STEPS, left, right};
-  for (int i = 0; i < 8; i++)
-    if (rows[i] > 0 && columns[i] > 0) {
-      shapes.rows[i] = (uint8_t)rows[i];
-      shapes.bytes[i] = (uint16_t)(4 * columns[i]);
-    }
-  __asm__ volatile("" ::: "memory");
-  _tile_loadconfig(&shapes);
+  uint8_t rows[8];
+  uint16_t bytes[8];
+  for (int i = 0; i < 8; i++) {
+    const int is_used = all_rows[i] > 0 && columns[i] > 0;
+    rows[i] = (uint8_t)(is_used ? all_rows[i] : 0);
+    bytes[i] = (uint16_t)(is_used ? 4 * columns[i] : 0);
+  }
+  shape_registers(rows, bytes);
 }
 
 /* Totals of a block; the steps that fill no register are read from `ends`, rows of 64 bytes. */
@@ -161,7 +154,7 @@ TILES_TARGET static __attribute__((noinline)) void tiles_block(const char *a, co
 }
 
 /* Returns 1 where there is no memory to pack into. */
-TILES_TARGET static int tiles_bytes(const Bytes *p, Place *place) {
+static int tiles_bytes(const Bytes *p, Place *place) {
   const intptr_t whole = p->steps / TILE_STEPS * TILE_STEPS, more = p->steps - whole;
   const size_t packed = (size_t)(more > 0 ? whole + TILE_STEPS : whole) * WIDE_PANELS * PANEL_STEP;
   char *room = reserve(place, packed + (size_t)p->m * 4 * TILE_STEPS);
@@ -186,9 +179,10 @@ TILES_TARGET static int tiles_bytes(const Bytes *p, Place *place) {
                   p->c + i * p->c_row + panel * PANEL * 4, p->c_row, low > 0, right > 0);
     }
   }
-  _tile_release();
+  end_amx();
   return 0;
 }
+#endif
 #endif
 
 /* `rows` x one panel of bytes: by the instruction of AVX-VNNI, or by two that are exact for 7 bits only. */
@@ -256,10 +250,10 @@ static void word_bytes(const Bytes *p) {
 
 static int multiply_bytes(const Bytes *p, const int words, Place *place) {
   if (words) return word_bytes(p), 0;
-#if VECTOR_BYTES == 64 && defined(__linux__)
+#if VECTOR_BYTES == 64
+#ifdef __linux__
   if (byte_instructions & MATRICES_OF_BYTES && p->m >= LEAST_TILE_ROWS) return tiles_bytes(p, place);
 #endif
-#if VECTOR_BYTES == 64
   if (byte_instructions & DOT_OF_AVX512) return wide_bytes(p, place);
 #endif
   (void)place;

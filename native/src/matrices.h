@@ -142,8 +142,8 @@ INLINE int by_matrices(void) {
 }
 
 #ifdef __linux__
-/* All registers are matrices of 16 rows of 64 bytes. */
-AMX_TARGET static void begin_amx(void) {
+/* Gives the eight registers their shapes: rows, and bytes of a row; 0 of both where one is not used. */
+AMX_TARGET static void shape_registers(const uint8_t rows[8], const uint16_t bytes[8]) {
   struct {
     uint8_t palette, start, reserved[14];
     uint16_t bytes[16];
@@ -151,12 +151,17 @@ AMX_TARGET static void begin_amx(void) {
   } shapes;
   memset(&shapes, 0, sizeof shapes);
   shapes.palette = 1;
-  for (int i = 0; i < 8; i++) {
-    shapes.bytes[i] = 64;
-    shapes.rows[i] = 16;
-  }
+  memcpy(shapes.bytes, bytes, 8 * sizeof *bytes);
+  memcpy(shapes.rows, rows, 8);
   __asm__ volatile("" ::: "memory");
   _tile_loadconfig(&shapes);
+}
+
+/* All registers are matrices of 16 rows of 64 bytes. */
+static void begin_amx(void) {
+  const uint8_t rows[8] = {16, 16, 16, 16, 16, 16, 16, 16};
+  const uint16_t bytes[8] = {64, 64, 64, 64, 64, 64, 64, 64};
+  shape_registers(rows, bytes);
 }
 
 AMX_TARGET static void end_amx(void) { _tile_release(); }

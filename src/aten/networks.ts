@@ -61,6 +61,16 @@ function functionalBatchNorm(...[input, weight, bias, mean, variance, ...others]
 const nothing = (like: Tensor): Tensor => torch.empty([0], { dtype: like.dtype });
 const reserve = (): Tensor => torch.empty([0], { dtype: torch.uint8 });
 
+/** Batch norm, with what PyTorch keeps for libraries of devices. */
+const batchNormAnd = (training: boolean): WrittenOperator =>
+  written(
+    "input weight bias running_mean running_var momentum eps",
+    (input: Tensor, weight: Maybe, bias: Maybe, mean: Maybe, variance: Maybe, momentum: number, eps: number) => [
+      ...batchNorm(input, weight, bias, mean, variance, training, momentum, eps),
+      reserve(),
+    ],
+  );
+
 /** The weights of attention before the softmax. */
 function scores(query: Tensor, key: Tensor, mask: Maybe, isCausal: boolean, scale: number | null): Tensor {
   const found = query.matmul(key.transpose(-2, -1)).mul(scale ?? 1 / Math.sqrt(query.shape.at(-1) ?? 1));
@@ -200,13 +210,7 @@ export const networks: WrittenTable = {
     "input weight bias running_mean running_var training momentum eps",
     functionalBatchNorm,
   ),
-  _batch_norm_with_update: written(
-    "input weight bias running_mean running_var momentum eps",
-    (input: Tensor, weight: Maybe, bias: Maybe, mean: Maybe, variance: Maybe, momentum: number, eps: number) => [
-      ...batchNorm(input, weight, bias, mean, variance, true, momentum, eps),
-      reserve(),
-    ],
-  ),
+  _batch_norm_with_update: batchNormAnd(true),
   _batch_norm_with_update_functional: written(
     "input weight bias running_mean running_var momentum eps",
     (input: Tensor, weight: Maybe, bias: Maybe, mean: Maybe, variance: Maybe, momentum: number, eps: number) => {
@@ -214,13 +218,7 @@ export const networks: WrittenTable = {
       return [...all.slice(0, 3), reserve(), ...all.slice(3)];
     },
   ),
-  _batch_norm_no_update: written(
-    "input weight bias running_mean running_var momentum eps",
-    (input: Tensor, weight: Maybe, bias: Maybe, mean: Maybe, variance: Maybe, momentum: number, eps: number) => [
-      ...batchNorm(input, weight, bias, mean, variance, false, momentum, eps),
-      reserve(),
-    ],
-  ),
+  _batch_norm_no_update: batchNormAnd(false),
   _batch_norm_impl_index: written(
     "input weight bias running_mean running_var training momentum eps cudnn_enabled",
     (...args: [...Stats, boolean]) => [...batchNorm(...(args.slice(0, 8) as Stats)), reserve(), 0],

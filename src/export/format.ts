@@ -1,24 +1,6 @@
 /** What the JSON of an exported program holds (torch/_export/serde/schema.py), and how its parts are read. */
-import {
-  bfloat16,
-  bool,
-  complex128,
-  complex32,
-  complex64,
-  dtypeByName,
-  float16,
-  float32,
-  float64,
-  int16,
-  int32,
-  int64,
-  int8,
-  uint16,
-  uint32,
-  uint64,
-  uint8,
-  type DType,
-} from "../dtype.ts";
+import type { DType } from "../dtype.ts";
+import { exportedDType } from "../serialization/archives.ts";
 import { RuntimeError } from "../support/errors.ts";
 
 /** One of several forms: an object with one member, whose name says which. */
@@ -97,26 +79,9 @@ export function parseJson(text: string): unknown {
   }
 }
 
-const DTYPES: ReadonlyMap<number, DType> = new Map(
-  [uint8, int8, int16, int32, int64, float16, float32, float64, complex32, complex64, complex128, bool, bfloat16].map(
-    (dtype, i) => [i + 1, dtype],
-  ),
-);
-const LATER_DTYPES: ReadonlyMap<number, DType | string> = new Map<number, DType | string>([
-  [28, uint16],
-  [29, "float8_e4m3fn"],
-  [30, "float8_e5m2"],
-  [31, "float8_e4m3fnuz"],
-  [32, "float8_e5m2fnuz"],
-  [33, "float8_e8m0fnu"],
-  [34, uint32],
-  [35, uint64],
-]);
-
 /** A dtype by its number in the file. Throws a RuntimeError for one that is not there. */
 export function dtypeNumbered(number: unknown): DType {
-  const later = LATER_DTYPES.get(number as number);
-  const found = DTYPES.get(number as number) ?? (typeof later === "string" ? dtypeByName(later) : later);
+  const found = exportedDType(number);
   if (found === undefined)
     throw new RuntimeError(`the program names the dtype number ${String(number)}, which is not supported`);
   return found;

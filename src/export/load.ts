@@ -4,6 +4,7 @@ import { load as loadTensors } from "../serialization/index.ts";
 import {
   bytesOf,
   bytesOfAsync,
+  comesLater,
   type AsyncSource,
   type BlobLike,
   type NamedBytes,
@@ -12,8 +13,8 @@ import {
 } from "../serialization/sources.ts";
 import { isZip, ZipArchive } from "../serialization/zip/reader.ts";
 import { RuntimeError } from "../support/errors.ts";
+import { textDecoder } from "../support/platform/text-coding.ts";
 import { refuseUnknown } from "../support/known-names.ts";
-import { isBlob } from "../support/realms.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { parseJson, type FileProgram } from "./format.ts";
 import { ExportedProgram } from "./program.ts";
@@ -29,7 +30,7 @@ export interface LoadProgramOptions {
 const SCHEMA_MAJOR = 8;
 const OLDER = "serialized_exported_program.json";
 
-const text = (archive: ZipArchive, name: string): string => new TextDecoder().decode(archive.read(name));
+const text = (archive: ZipArchive, name: string): string => textDecoder().decode(archive.read(name));
 
 function tensorsIn(bytes: Uint8Array): Record<string, Tensor> {
   if (bytes.length === 0) return {};
@@ -119,8 +120,7 @@ function fromArchive(archive: ZipArchive, options: LoadProgramOptions): Exported
 export function load(f: Source, options?: LoadProgramOptions): ExportedProgram;
 export function load(f: BlobLike | ResponseLike, options?: LoadProgramOptions): Promise<ExportedProgram>;
 export function load(f: AsyncSource, options: LoadProgramOptions = {}): ExportedProgram | Promise<ExportedProgram> {
-  const isResponse = typeof Response !== "undefined" && f instanceof Response;
-  return isBlob(f) || isResponse ? loadAsync(f as BlobLike, options) : programIn(bytesOf(f as Source), options);
+  return comesLater(f) ? loadAsync(f, options) : programIn(bytesOf(f), options);
 }
 
 /** `load` for what is read asynchronously: also addresses, and archives that are compressed. */

@@ -2,6 +2,7 @@
 import {
   bytesOf,
   bytesOfAsync,
+  comesLater,
   type AsyncSource,
   type BlobLike,
   type NamedBytes,
@@ -11,7 +12,6 @@ import {
 import { refuseUnknown } from "../support/known-names.ts";
 import { RuntimeError, TypeError } from "../support/errors.ts";
 import { textDecoder } from "../support/platform/text-coding.ts";
-import { isBlob } from "../support/realms.ts";
 import { Device } from "../tensor/device-name.ts";
 import { PyTuple } from "../serialization/pickle/python.ts";
 import { ScriptArchive } from "./archive.ts";
@@ -88,8 +88,7 @@ export function load(
   f: AsyncSource,
   options: LoadScriptOptions | string | Device = {},
 ): ScriptModule | Promise<ScriptModule> {
-  const isResponse = typeof Response !== "undefined" && f instanceof Response;
-  return isBlob(f) || isResponse ? loadAsync(f as BlobLike, options) : moduleOf(bytesOf(f as Source), options);
+  return comesLater(f) ? loadAsync(f, options) : moduleOf(bytesOf(f), options);
 }
 
 /** `load` for what is read asynchronously: also addresses. */

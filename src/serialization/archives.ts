@@ -9,6 +9,7 @@ import {
   complex128,
   complex32,
   complex64,
+  dtypeByName,
   float16,
   float32,
   float64,
@@ -115,6 +116,12 @@ const exportedDTypes: ReadonlyMap<number, DType> = new Map([
   [34, uint32],
   [35, uint64],
 ]);
+const EIGHT_BITS = "float8_e4m3fn float8_e5m2 float8_e4m3fnuz float8_e5m2fnuz float8_e8m0fnu".split(" ");
+
+/** The dtype of a number in an exported program's files; undefined for one that is not supported. */
+export function exportedDType(number: unknown): DType | undefined {
+  return exportedDTypes.get(number as number) ?? dtypeByName(EIGHT_BITS[(number as number) - 29] ?? "");
+}
 
 const WEIGHTS = "data/weights/model_weights_config.json";
 
@@ -151,7 +158,7 @@ export function exportedWeights(
   for (const [name, entry] of Object.entries(config as Record<string, unknown>)) {
     const { path_name: path, use_pickle: isPickled, tensor_meta: meta } = (entry ?? {}) as Record<string, unknown>;
     const { dtype: code, sizes, strides, storage_offset } = (meta ?? {}) as Record<string, unknown>;
-    const dtype = exportedDTypes.get(code as number) ?? fail(`${name} has dtype number ${String(code)}`);
+    const dtype = exportedDType(code) ?? fail(`${name} has dtype number ${String(code)}`);
     if (typeof path !== "string" || isPickled === true) fail(`${name} is kept in a way that is not supported`);
     const record = `${folder}data/${kind}/${String(path)}`;
     let known = storages.get(record);

@@ -75,31 +75,37 @@ function isScript(names: readonly string[]): boolean {
   return names.some((name) => /^([^/]*\/)?constants\.pkl$/.test(name));
 }
 
-const SCRIPT = "a TorchScript archive";
-const RUNS = "\nTo run the program, use load of flambeau/jit.";
+/** Archives with programs: what they are, and the entry that runs them. */
+const SCRIPT = { kind: "a TorchScript archive", entry: "jit" };
+const EXPORTED = { kind: "an exported program (.pt2)", entry: "export" };
 
 /** The weights of an archive with a program. PyTorch reads none where only weights are allowed, and nor does this. */
-function loadProgram(file: string, kind: string, options: LoadOptions, weights: () => unknown): unknown {
+function loadProgram(
+  file: string,
+  { kind, entry }: typeof SCRIPT,
+  options: LoadOptions,
+  weights: () => unknown,
+): unknown {
+  const run = `\nTo run the program, use load of flambeau/${entry}.`;
   if (options.weights_only ?? true)
     throw new CheckpointError({
       file,
       sentence: "Cannot use `weights_only=True` with TorchScript archives passed to `torch.load`.",
       reason: `this is ${kind}: beside weights it holds a program`,
-      help: `Pass { weights_only: false } to get its weights as a state dict; the program is ignored, nothing is executed.${kind === SCRIPT ? RUNS : ""}`,
+      help: `Pass { weights_only: false } to get its weights as a state dict; the program is ignored, nothing is executed.${run}`,
     });
   const state = weights();
   const none = typeof state === "object" && state !== null && Object.keys(state).length === 0;
   const loaded = none
     ? "It holds no weights: torch.jit.freeze made constants of its program of them. Save the model as it was before."
     : "Its weights are loaded, as a state dict; its program is ignored. Make the model with layers of `nn`, and give it these.";
-  warnOnce(`load.${kind}.${none}`, `torch.load: ${file} is ${kind}.\n${loaded}${kind === SCRIPT ? RUNS : ""}`);
+  warnOnce(`load.${kind}.${none}`, `torch.load: ${file} is ${kind}.\n${loaded}${run}`);
   return state;
 }
 
 function loadZip(archive: ZipArchive, file: string, options: LoadOptions): unknown {
   const exported = exportedFolder(archive.names);
-  if (exported !== null)
-    return loadProgram(file, "an exported program (.pt2)", options, () => exportedWeights(archive, exported, file));
+  if (exported !== null) return loadProgram(file, EXPORTED, options, () => exportedWeights(archive, exported, file));
   if (!isScript(archive.names)) return loadPickled(archive, file, options);
   // The compiled classes are of the file itself: records of them are all that is made of it.
   return loadProgram(file, SCRIPT, options, () => scriptWeights(loadPickled(archive, file, options), archive));

@@ -64,12 +64,21 @@ export function bytesOf(source: Source): NamedBytes {
   );
 }
 
+/** Whether a source is a Response of `fetch`. */
+export function isResponse(source: unknown): source is ResponseLike {
+  return typeof Response !== "undefined" && source instanceof Response;
+}
+
+/** Whether a source can only be read asynchronously, whatever it holds. */
+export function comesLater(source: AsyncSource): source is BlobLike | ResponseLike {
+  return isBlob(source) || isResponse(source);
+}
+
 /**
  * The bytes of any source. Strings that are no URL are paths where there are files, else they are relative to the page.
  */
 export async function bytesOfAsync(source: AsyncSource): Promise<NamedBytes> {
-  if (typeof Response !== "undefined" && source instanceof Response)
-    return fromResponse(source, source.url || "<Response>");
+  if (isResponse(source)) return fromResponse(source, source.url || "<Response>");
   if (isBlob(source)) {
     const name = (source as Partial<File>).name ?? `<Blob of ${source.size} bytes>`;
     return { bytes: new Uint8Array(await source.arrayBuffer()), name };
@@ -79,7 +88,7 @@ export async function bytesOfAsync(source: AsyncSource): Promise<NamedBytes> {
   return bytesOf(source as Source);
 }
 
-async function fromResponse(response: Response, name: string): Promise<NamedBytes> {
+async function fromResponse(response: ResponseLike, name: string): Promise<NamedBytes> {
   if (!response.ok)
     throw new RuntimeError(`${name}: the server answers ${response.status} ${response.statusText}`.trimEnd());
   return { bytes: new Uint8Array(await response.arrayBuffer()), name };

@@ -26,6 +26,8 @@ SIZES = [
     (2, 3, 6, 3, 2, 1, 1, 1),
     (3, 4, 3, 1, 2, 1, 1, 1),
     (3, 3, 3, 3, 2, 2, 1, 1),
+    # Single places, of which the borders are some, as many as the image has.
+    (2, 4, 3, 1, 1, 2, 2, 1),
 ]
 
 

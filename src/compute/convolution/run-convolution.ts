@@ -24,7 +24,7 @@ function convolutions(on: Tensor): Convolution {
 export function outputSizes(
   input: Shape,
   weight: Shape,
-  { stride, padding, dilation, output }: ConvolutionParams,
+  { stride, padding, dilation, output }: Pick<ConvolutionParams, "stride" | "padding" | "dilation" | "output">,
 ): readonly number[] {
   return (
     output ??

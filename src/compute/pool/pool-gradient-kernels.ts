@@ -8,15 +8,8 @@ import type { CompiledKernel } from "../../backend/backend.ts";
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
-import {
-  divisorOf,
-  forCells,
-  spanOf,
-  wholeDivisor,
-  windowParams,
-  type Fixed,
-  type WindowParams,
-} from "./pool-kernels.ts";
+import { divisorOf, forCells, wholeDivisor } from "./pool-kernels.ts";
+import { spanOf, windowParams, type Fixed, type WindowParams } from "../windows.ts";
 
 /** How the gradient of means is found. */
 export type GradientWay =

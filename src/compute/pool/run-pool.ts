@@ -14,15 +14,8 @@ import {
   sharesKernel,
   writtenGradientKernel,
 } from "./pool-gradient-kernels.ts";
-import {
-  averageKernel,
-  fixedOf,
-  gatherKernel,
-  maxKernel,
-  scatterKernel,
-  windowArguments,
-  type Window,
-} from "./pool-kernels.ts";
+import { averageKernel, gatherKernel, maxKernel, scatterKernel } from "./pool-kernels.ts";
+import { fixedOf, windowArguments, type Window } from "../windows.ts";
 
 /** Planes in front of the spatial dims. */
 function planesOf(shape: Shape, rank: number): number {

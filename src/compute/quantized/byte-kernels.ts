@@ -4,7 +4,9 @@ import { PANEL, STEP, type Activations } from "../../backend/wasm/bytes/byte-til
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import type { Triple } from "../../support/tuples.ts";
 import { kernelFor } from "../kernel-for.ts";
+import { anyWindow, larger, smaller, spanOf, windowParams, type Span, type WindowParams } from "../windows.ts";
 
 /** Element type of activations, by their form. */
 export const activationElement: Readonly<Record<Activations, "uint8" | "int16">> = {
@@ -88,73 +90,13 @@ export function copyRowsKernel(on: Tensor, element: "uint8" | "int8", form: Acti
   );
 }
 
-/** Sizes of a convolution with three spatial dims; those of one or two have 1 for the first. */
-export const windowParameters = [
-  "channels", // of a group
-  "allChannels",
-  "firstChannel",
-  "depth",
-  "height",
-  "width",
-  "kernelDepth",
-  "kernelHeight",
-  "kernelWidth",
-  "outDepth",
-  "outHeight",
-  "outWidth",
-  "strideDepth",
-  "strideHeight",
-  "strideWidth",
-  "paddingDepth",
-  "paddingHeight",
-  "paddingWidth",
-  "dilationDepth",
-  "dilationHeight",
-  "dilationWidth",
-] as const;
-
-/** Taps of a window that are inside along one dim, of a place of the result. */
-interface Span {
-  /** Place in the image of the first tap, which may be outside. */
-  readonly start: Scalar;
-  readonly first: Scalar;
-  readonly last: Scalar;
-  readonly step: Scalar;
-}
-
-type Parameters = Readonly<Record<(typeof windowParameters)[number], Scalar>>;
-type Side = "Depth" | "Height" | "Width";
-
-const larger = (a: Scalar, b: Scalar | number): Scalar => a.gt(b).select(a, b);
-const smaller = (a: Scalar, b: Scalar): Scalar => a.lt(b).select(a, b);
-
-function parametersOf(k: KernelBuilder): Parameters {
-  return Object.fromEntries(windowParameters.map((name) => [name, k.param(name)])) as Record<
-    (typeof windowParameters)[number],
-    Scalar
-  >;
-}
-
-function spanOf(k: KernelBuilder, p: Parameters, side: Side, at: Scalar): Span {
-  const step = p[`dilation${side}`];
-  const size = p[side.toLowerCase() as "depth" | "height" | "width"];
-  const start = k.let(at.mul(p[`stride${side}`]).sub(p[`padding${side}`]));
-  const first = k.let(smaller(larger(step.sub(1).sub(start), 0).div(step), p[`kernel${side}`]));
-  const last = k.let(larger(smaller(p[`kernel${side}`], larger(size.sub(start).add(step).sub(1), 0).div(step)), first));
-  return { start, first, last, step };
-}
-
-/** The window of a row: the number of its image, and what of it is inside. */
-function windowOf(k: KernelBuilder, p: Parameters, row: Scalar): Readonly<Record<Side, Span>> & { image: Scalar } {
-  const upper = k.let(row.div(p.outWidth));
-  const highest = k.let(upper.div(p.outHeight));
-  const image = k.let(highest.div(p.outDepth));
-  return {
-    image,
-    Depth: spanOf(k, p, "Depth", highest.sub(image.mul(p.outDepth))),
-    Height: spanOf(k, p, "Height", upper.sub(highest.mul(p.outHeight))),
-    Width: spanOf(k, p, "Width", row.sub(upper.mul(p.outWidth))),
-  };
+/** What of the windows of a row is inside, by depth, height and width, and the number of its image. */
+function windowOfRow(k: KernelBuilder, p: WindowParams, row: Scalar): { image: Scalar; spans: Triple<Span> } {
+  const upper = k.let(row.div(p.out[2]));
+  const highest = k.let(upper.div(p.out[1]));
+  const image = k.let(highest.div(p.out[0]));
+  const places = [highest.sub(image.mul(p.out[0])), upper.sub(highest.mul(p.out[1])), row.sub(upper.mul(p.out[2]))];
+  return { image, spans: places.map((at, d) => spanOf(k, p, d as 0 | 1 | 2, at)) as [Span, Span, Span] };
 }
 
 /** What windows are copied by: bytes, or four at once, of which sizes and zero points are then. */
@@ -162,8 +104,8 @@ export type WindowElement = "uint8" | "int8" | "int32";
 
 /**
  * Windows of images [n, depth, height, width, channels] as rows [n * outDepth * outHeight * outWidth, length], place by
- * place with all channels of each: arguments 0, rows, length, zero point, the parameters above, images, rows. What is
- * outside of an image stands for 0. With `lines` windows have all channels and no dilation in their width, so that what
+ * place with all channels of each: arguments 0, rows, length, zero point, channels of a row and of images, the first
+ * channel, those of the windows, images, rows. What is outside of an image stands for 0. With `lines` windows have all channels and no dilation in their width, so that what
  * they have of a line lies in one piece.
  */
 export function windowsKernel(on: Tensor, element: WindowElement, form: Activations, lines: boolean): CompiledKernel {
@@ -171,12 +113,14 @@ export function windowsKernel(on: Tensor, element: WindowElement, form: Activati
     kernel("byte_windows", (k) => {
       const { begin, end } = k.parallelRange();
       const [length, zeroPoint] = [k.param("length"), k.param("zeroPoint")];
-      const p = parametersOf(k);
+      const [channels, allChannels, firstChannel] = [k.param("channels"), k.param("allChannels"), k.param("first")];
+      const p = windowParams(k, anyWindow);
       const images = k.buffer("images", element);
       const rows = k.buffer("rows", element === "int32" ? element : activationElement[form]);
       const outside = form === "words" ? constant(0, "i32") : zeroPoint;
       k.for(begin, end, (row) => {
-        const { image, Depth, Height, Width } = windowOf(k, p, row);
+        const { image, spans } = windowOfRow(k, p, row);
+        const [depth, height, width] = spans;
         const to = k.variable(row.mul(length), "to");
         const fill = (from: Scalar | number, until: Scalar, value: Scalar): void => {
           const start = k.let(to.get());
@@ -190,31 +134,30 @@ export function windowsKernel(on: Tensor, element: WindowElement, form: Activati
           });
         };
         const isInside = (span: Span, tap: Scalar): Scalar => tap.ge(span.first).and(tap.lt(span.last));
-        k.for(0, p.kernelDepth, (kz) => {
-          k.for(0, p.kernelHeight, (ky) => {
-            const inside = k.let(isInside(Depth, kz).and(isInside(Height, ky)));
-            const z = image.mul(p.depth).add(Depth.start).add(kz.mul(Depth.step));
-            const line = k.let(
-              z.mul(p.height).add(Height.start).add(ky.mul(Height.step)).mul(p.width).add(Width.start),
-            );
+        k.for(0, p.kernel[0], (kz) => {
+          k.for(0, p.kernel[1], (ky) => {
+            const inside = k.let(isInside(depth, kz).and(isInside(height, ky)));
+            const z = image.mul(p.size[0]).add(depth.start).add(kz.mul(depth.step));
+            const y = z.mul(p.size[1]).add(height.start).add(ky.mul(height.step));
+            const line = k.let(y.mul(p.size[2]).add(width.start));
             if (lines) {
-              const all = k.let(p.kernelWidth.mul(p.channels));
-              const low = k.let(inside.select(Width.first.mul(p.channels), all));
-              const high = k.let(inside.select(Width.last.mul(p.channels), all));
+              const [last, all] = [p.kernel[2], k.let(p.kernel[2].mul(channels))];
+              const low = k.let(inside.select(smaller(width.first, last).mul(channels), all));
+              const high = k.let(larger(inside.select(width.last.mul(channels), all), low));
               fill(0, low, outside);
-              copy(line.mul(p.channels), low, high);
+              copy(line.mul(channels), low, high);
               fill(high, all, outside);
               to.set(to.get().add(all));
               return;
             }
-            k.for(0, p.kernelWidth, (kx) => {
-              const place = line.add(kx.mul(Width.step)).mul(p.allChannels).add(p.firstChannel);
+            k.for(0, p.kernel[2], (kx) => {
+              const place = line.add(kx.mul(width.step)).mul(allChannels).add(firstChannel);
               k.if(
-                inside.and(isInside(Width, kx)),
-                () => copy(place, 0, p.channels),
-                () => fill(0, p.channels, outside),
+                inside.and(isInside(width, kx)),
+                () => copy(place, 0, channels),
+                () => fill(0, channels, outside),
               );
-              to.set(to.get().add(p.channels));
+              to.set(to.get().add(channels));
             });
           });
         });
@@ -226,29 +169,30 @@ export function windowsKernel(on: Tensor, element: WindowElement, form: Activati
 
 /**
  * Totals of windows with a filter of its own for each channel, [n * outDepth * outHeight * outWidth, length]: arguments
- * 0, rows, length, zero point, the parameters above, images as before, filters [taps, channels], totals.
+ * 0, rows, length, zero point, channels, those of the windows, images as before, filters [taps, channels], totals.
  */
 export function channelwiseKernel(on: Tensor, element: "uint8" | "int8"): CompiledKernel {
   return kernelFor(on, `byte_channelwise:${element}`, () =>
     kernel("byte_channelwise", (k) => {
       const { begin, end } = k.parallelRange();
-      const [length, zeroPoint] = [k.param("length"), k.param("zeroPoint")];
-      const p = parametersOf(k);
+      const [length, zeroPoint, channels] = [k.param("length"), k.param("zeroPoint"), k.param("channels")];
+      const p = windowParams(k, anyWindow);
       const [images, filters] = [k.buffer("images", element), k.buffer("filters", "int16")];
       const totals = k.buffer("totals", "int32");
       k.for(begin, end, (row) => {
-        const { image, Depth, Height, Width } = windowOf(k, p, row);
-        k.vector(0, p.allChannels, (channel) => {
+        const { image, spans } = windowOfRow(k, p, row);
+        const [depth, height, width] = spans;
+        k.vector(0, channels, (channel) => {
           const total = k.variable(constant(0, "i32"), "total");
-          k.for(Depth.first, Depth.last, (kz) => {
-            const z = k.let(image.mul(p.depth).add(Depth.start).add(kz.mul(Depth.step)));
-            k.for(Height.first, Height.last, (ky) => {
-              const y = k.let(z.mul(p.height).add(Height.start).add(ky.mul(Height.step)));
-              const tap = k.let(kz.mul(p.kernelHeight).add(ky).mul(p.kernelWidth));
-              k.for(Width.first, Width.last, (kx) => {
-                const place = y.mul(p.width).add(Width.start).add(kx.mul(Width.step));
-                const q = k.load(images, place.mul(p.allChannels).add(channel)).sub(zeroPoint);
-                const weight = k.load(filters, tap.add(kx).mul(p.allChannels).add(channel));
+          k.for(depth.first, depth.last, (kz) => {
+            const z = k.let(image.mul(p.size[0]).add(depth.start).add(kz.mul(depth.step)));
+            k.for(height.first, height.last, (ky) => {
+              const y = k.let(z.mul(p.size[1]).add(height.start).add(ky.mul(height.step)));
+              const tap = k.let(kz.mul(p.kernel[1]).add(ky).mul(p.kernel[2]));
+              k.for(width.first, width.last, (kx) => {
+                const place = y.mul(p.size[2]).add(width.start).add(kx.mul(width.step));
+                const q = k.load(images, place.mul(channels).add(channel)).sub(zeroPoint);
+                const weight = k.load(filters, tap.add(kx).mul(channels).add(channel));
                 total.set(total.get().add(q.mul(weight)));
               });
             });

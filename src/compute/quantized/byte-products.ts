@@ -5,7 +5,9 @@ import { float32, int16, int32, int8, uint8, type DType } from "../../dtype.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import type { Quantizer, TensorQuantizer } from "../../tensor/quantized.ts";
 import { devices } from "../../tensor/device.ts";
+import { sizeAt } from "../../support/checked.ts";
 import { converted, discard, packed, zerosOf } from "../copy-elements.ts";
+import { windowArguments, type Window } from "../windows.ts";
 import {
   type Rounding,
   channelwiseKernel,
@@ -15,7 +17,6 @@ import {
   plainProductKernel,
   quantizeRowsKernel,
   rowSumsKernel,
-  windowParameters,
   windowsKernel,
 } from "./byte-kernels.ts";
 import { integerRange } from "./quantize-elements.ts";
@@ -43,37 +44,39 @@ export function packWeights(given: Tensor, quantizer: Quantizer): PackedWeights 
   const count = Math.ceil(outputs / PANEL);
   const panels = emptyTensor([count * PANEL * steps * STEP], int8);
   packKernel(weights)(0, count * steps, steps, outputs, depth, argumentOf(weights), argumentOf(panels));
-  const sums = converted(weights.sum(1), int32);
+  return { ...scalesOf(weights, quantizer), depth, steps, panels: kept(panels) };
+}
+
+/** What is known of each row of weights beside its numbers. */
+type RowScales = Pick<PackedWeights, "outputs" | "sums" | "scales" | "zeroPoints">;
+
+function scalesOf(weights: Tensor, quantizer: Quantizer): RowScales {
+  const outputs = sizeAt(weights.shape, 0);
+  const sums = kept(converted(weights.sum(1), int32));
   if ("scale" in quantizer) {
-    const scales = weights.new_zeros([outputs], { dtype: float32 }).fill_(Math.fround(quantizer.scale));
-    const zeroPoints =
-      quantizer.zeroPoint === 0 ? null : weights.new_zeros([outputs], { dtype: int32 }).fill_(quantizer.zeroPoint);
-    return kept({ outputs, depth, steps, panels, sums, scales, zeroPoints });
+    const { scale, zeroPoint } = quantizer;
+    const scales = kept(weights.new_zeros([outputs], { dtype: float32 }).fill_(Math.fround(scale)));
+    const zeroPoints = zeroPoint === 0 ? null : kept(weights.new_zeros([outputs], { dtype: int32 }).fill_(zeroPoint));
+    return { outputs, sums, scales, zeroPoints };
   }
   const zeroPoints = converted(quantizer.zeroPoints, int32);
   const anyZero = zeroPoints.storage.device.type === "meta" || Boolean(zeroPoints.any().item());
-  return kept({
-    outputs,
-    depth,
-    steps,
-    panels,
-    sums,
-    scales: packed(quantizer.scales, float32),
-    zeroPoints: anyZero ? packed(zeroPoints) : null,
-  });
+  const scales = kept(packed(quantizer.scales, float32));
+  return { outputs, sums, scales, zeroPoints: anyZero ? kept(packed(zeroPoints)) : null };
 }
 
 /** Packed weights outlive scopes, as a layer's parameters do. */
-function kept(weights: PackedWeights): PackedWeights {
-  for (const part of [weights.panels, weights.sums, weights.scales, weights.zeroPoints])
-    if (part !== null) part.storage.kept = true;
-  return weights;
+function kept(part: Tensor): Tensor {
+  part.storage.kept = true;
+  return part;
 }
 
 /** Activations as rows of whole numbers. */
 export interface ByteRows {
   readonly form: Activations;
   readonly values: Tensor;
+  /** What the values were made of, or are. */
+  readonly given: Tensor;
   readonly count: number;
   readonly scale: number;
   /** What a total has to be freed of, times the sum of the weights: 0 where it was taken off before. */
@@ -107,7 +110,8 @@ export function rowsOfReals(x: Tensor, { scale, zeroPoint }: TensorQuantizer, la
     argumentOf(dense),
     argumentOf(values),
   );
-  return { form, values, count: m, scale: Math.fround(scale), zeroPoint: form === "bytes" ? zeroPoint : 0 };
+  discard(dense, x);
+  return { form, values, given: x, count: m, scale: Math.fround(scale), zeroPoint: form === "bytes" ? zeroPoint : 0 };
 }
 
 /** Which form bytes can have: those that were chosen for a reduced range fit into 7 bits. */
@@ -117,49 +121,59 @@ function formOf(bytes: Tensor): Activations {
   return most >= 255 || Number(bytes.amax().item()) <= most ? "bytes" : "words";
 }
 
+/** The element of kernels of bytes. */
+const elementOf = (bytes: Tensor): "uint8" | "int8" => (bytes.dtype === uint8 ? "uint8" : "int8");
+
 /** Bytes [m, k] as rows. */
 export function rowsOfBytes(given: Tensor, { scale, zeroPoint }: TensorQuantizer): ByteRows {
   const bytes = packed(given);
   const [m, depth] = bytes.shape as [number, number];
   const form = m * depth === 0 ? "words" : formOf(bytes);
   const length = roundUp(depth, STEP);
+  const known = { form, given, count: m, scale: Math.fround(scale), zeroPoint: form === "bytes" ? zeroPoint : 0 };
+  if (form === "bytes" && length === depth) return { ...known, values: bytes };
   const values = emptyTensor([m, length], dtypeOfForm[form]);
-  const element = bytes.dtype === uint8 ? "uint8" : "int8";
-  copyRowsKernel(bytes, element, form)(0, m, depth, length, zeroPoint, argumentOf(bytes), argumentOf(values));
-  return { form, values, count: m, scale: Math.fround(scale), zeroPoint: form === "bytes" ? zeroPoint : 0 };
+  copyRowsKernel(bytes, elementOf(bytes), form)(0, m, depth, length, zeroPoint, argumentOf(bytes), argumentOf(values));
+  discard(bytes, given);
+  return { ...known, values };
 }
 
-export type Windows = Readonly<Record<(typeof windowParameters)[number], number>>;
+/** Windows over images of bytes [n, depth, height, width, channels], or over some of their channels. */
+export interface ByteWindows {
+  readonly window: Window;
+  readonly channels: number;
+  readonly allChannels: number;
+  readonly firstChannel: number;
+}
 
-/** Windows of images of bytes [n, depth, height, width, channels] as rows, place by place with all channels of each. */
-export function rowsOfWindows(bytes: Tensor, { scale, zeroPoint }: TensorQuantizer, windows: Windows): ByteRows {
-  const { channels, allChannels, kernelDepth, kernelHeight, kernelWidth, outDepth, outHeight, outWidth } = windows;
-  const depth = channels * kernelDepth * kernelHeight * kernelWidth;
-  const count = bytes.shape[0]! * outDepth * outHeight * outWidth;
+/** How many windows there are in all images. */
+const windowCount = ({ shape: [images = 0] }: Tensor, { out }: Window): number => out.reduce((a, b) => a * b, images);
+
+/** Windows as rows, place by place with all channels of each. */
+export function rowsOfWindows(bytes: Tensor, { scale, zeroPoint }: TensorQuantizer, windows: ByteWindows): ByteRows {
+  const { window, channels, allChannels, firstChannel } = windows;
+  const depth = window.kernel.reduce((a, b) => a * b, channels);
+  const count = windowCount(bytes, window);
   const found = count === 0 ? "words" : formOf(bytes);
   // Padding is the zero point, which must fit as well.
   const form = zeroPoint <= largestByte(bytes) ? found : "words";
   const length = roundUp(depth, STEP);
   const values = emptyTensor([count, length], dtypeOfForm[form]);
-  const inLines = channels === allChannels && windows.dilationWidth === 1;
-  const four = form === "bytes" && [channels, allChannels, windows.firstChannel].every((size) => size % 4 === 0);
+  const inLines = channels === allChannels && window.dilation[2] === 1;
+  const sizes = [channels, allChannels, firstChannel];
+  const four = form === "bytes" && sizes.every((size) => size % 4 === 0);
   const unit = four ? 4 : 1;
-  const sizes = {
-    ...windows,
-    channels: channels / unit,
-    allChannels: allChannels / unit,
-    firstChannel: windows.firstChannel / unit,
-  };
-  windowsKernel(bytes, four ? "int32" : bytes.dtype === uint8 ? "uint8" : "int8", form, inLines)(
+  windowsKernel(bytes, four ? "int32" : elementOf(bytes), form, inLines)(
     0,
     count,
     length / unit,
     four ? Math.imul(zeroPoint, 0x01010101) : zeroPoint,
-    ...windowParameters.map((name) => sizes[name]),
+    ...sizes.map((size) => size / unit),
+    ...windowArguments(window),
     argumentOf(bytes),
     argumentOf(values),
   );
-  return { form, values, count, scale: Math.fround(scale), zeroPoint: form === "bytes" ? zeroPoint : 0 };
+  return { form, values, given: bytes, count, scale: Math.fround(scale), zeroPoint: form === "bytes" ? zeroPoint : 0 };
 }
 
 /** Totals [m, outputs, rounded up] in 32 bits. */
@@ -206,41 +220,39 @@ export function multiplyBytes(rows: ByteRows, weights: PackedWeights, target: Ta
 }
 
 /** Filters that are ready for their channels. */
-export interface PackedChannels extends Pick<PackedWeights, "outputs" | "sums" | "scales"> {
+export interface PackedChannels extends RowScales {
   /** Numbers [taps, channels], without their zero points. */
   readonly filters: Tensor;
-  readonly zeroPoints: null;
 }
 
 /** Packs int8 weights [channels, taps]. */
 export function packChannels(given: Tensor, quantizer: Quantizer): PackedChannels {
-  const [outputs] = given.shape as [number, number];
-  const { sums, scales, zeroPoints } = packWeights(given, quantizer);
+  const { zeroPoints, ...scales } = scalesOf(given, quantizer);
   const whole = converted(given, int16);
-  const filters = packed((zeroPoints === null ? whole : whole.sub_(converted(zeroPoints, int16).unsqueeze(1))).t());
-  filters.storage.kept = true;
-  return { outputs, sums, scales, zeroPoints: null, filters };
+  if (zeroPoints !== null) whole.sub_(converted(zeroPoints, int16).unsqueeze(1));
+  return { ...scales, zeroPoints: null, filters: kept(packed(whole.t())) };
 }
 
 /** Convolves each channel of images [n, depth, height, width, channels] with its filter, and writes the results. */
 export function convolveChannels(
   bytes: Tensor,
   { scale, zeroPoint }: TensorQuantizer,
-  windows: Windows,
+  window: Window,
   weights: PackedChannels,
   target: Target,
 ): void {
-  const [images = 0] = bytes.shape;
-  const count = images * windows.outDepth * windows.outHeight * windows.outWidth;
-  if (count === 0 || weights.outputs === 0) return;
-  const length = roundUp(weights.outputs, PANEL);
+  const count = windowCount(bytes, window);
+  const { outputs } = weights;
+  if (count === 0 || outputs === 0) return;
+  const length = roundUp(outputs, PANEL);
   const totals = emptyTensor([count, length], int32);
-  channelwiseKernel(bytes, bytes.dtype === uint8 ? "uint8" : "int8")(
+  channelwiseKernel(bytes, elementOf(bytes))(
     0,
     count,
     length,
     zeroPoint,
-    ...windowParameters.map((name) => windows[name]),
+    outputs,
+    ...windowArguments(window),
     argumentOf(bytes),
     argumentOf(weights.filters),
     argumentOf(totals),
@@ -253,7 +265,7 @@ function finishTotals(
   totals: Tensor,
   rowSums: Tensor | null,
   rows: Pick<ByteRows, "count" | "scale" | "zeroPoint">,
-  weights: Pick<PackedWeights, "outputs" | "sums" | "scales" | "zeroPoints">,
+  weights: RowScales,
   target: Target,
 ): void {
   const { outputs, sums, zeroPoints } = weights;
@@ -297,7 +309,7 @@ function finishTotals(
   if (inUnits && bias !== null) discard(bias);
 }
 
-/** Gives the bytes of rows back. */
+/** Gives the bytes of rows back, unless they are those that were given. */
 export function discardRows(rows: ByteRows): void {
-  discard(rows.values);
+  discard(rows.values, rows.given);
 }

@@ -2,6 +2,7 @@
 import {
   bytesOf,
   bytesOfAsync,
+  comesLater,
   type AsyncSource,
   type BlobLike,
   type NamedBytes,
@@ -11,7 +12,6 @@ import {
 import { RuntimeError } from "../../support/errors.ts";
 import { hasFiles, readFile } from "../../support/platform/files.ts";
 import { refuseUnknown } from "../../support/known-names.ts";
-import { isBlob } from "../../support/realms.ts";
 import { readModel } from "../format/read.ts";
 import type { ReadExternal } from "../format/tensors.ts";
 import { ONNXModule } from "./module.ts";
@@ -69,8 +69,7 @@ function moduleOf({ bytes, name }: NamedBytes, source: unknown, options: LoadONN
 export function load(f: Source, options?: LoadONNXOptions): ONNXModule;
 export function load(f: BlobLike | ResponseLike, options?: LoadONNXOptions): Promise<ONNXModule>;
 export function load(f: AsyncSource, options: LoadONNXOptions = {}): ONNXModule | Promise<ONNXModule> {
-  const isResponse = typeof Response !== "undefined" && f instanceof Response;
-  return isBlob(f) || isResponse ? loadAsync(f as BlobLike, options) : moduleOf(bytesOf(f as Source), f, options);
+  return comesLater(f) ? loadAsync(f, options) : moduleOf(bytesOf(f), f, options);
 }
 
 /** `load` for what is read asynchronously: also addresses. */

@@ -8,7 +8,7 @@ import { int64 } from "../../dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Context } from "../declare/context.ts";
 import { operator } from "../declare/operator.ts";
-import type { Window } from "../../compute/pool/pool-kernels.ts";
+import type { Window } from "../../compute/windows.ts";
 import type { Operator, Shape } from "../declare/types.ts";
 import type { Triple } from "../../support/tuples.ts";
 import { readingInputs } from "../declare/reads-inputs.ts";
@@ -23,7 +23,7 @@ import {
 } from "../../compute/pool/run-pool.ts";
 
 export type { Counting } from "../../compute/pool/run-pool.ts";
-export type { Window } from "../../compute/pool/pool-kernels.ts";
+export type { Window } from "../../compute/windows.ts";
 
 /** A list of 1 to 3 numbers, one for each dim, as one of 3. */
 const front = (list: Shape, value: number): Triple<number> =>

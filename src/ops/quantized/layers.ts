@@ -9,8 +9,8 @@ import {
   rowsOfBytes,
   rowsOfReals,
   rowsOfWindows,
-  type Windows,
 } from "../../compute/quantized/byte-products.ts";
+import { outputSizes } from "../../compute/convolution/run-convolution.ts";
 import { lstmStep } from "../../compute/sequence/run-lstm.ts";
 import { gruRowStep } from "../../compute/sequence/run-recurrent.ts";
 import { packed, zerosOf, discard } from "../../compute/copy-elements.ts";
@@ -20,6 +20,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import { integerDType, per_tensor_affine, quantizedOver, type TensorQuantizer } from "../../tensor/quantized.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { direct } from "../declare/operator.ts";
+import { windowOf, type Window } from "../pool/pool-sizes.ts";
 import { knowsQuantized } from "./dispatch.ts";
 import type { PackedConvolution, PackedLinear } from "./packed.ts";
 import { dynamicQParams, quantized, tensorQuantizer } from "./quantizers.ts";
@@ -87,54 +88,21 @@ export const linear = /* @__PURE__ */ staticLinear("quantized_linear", false);
 /** The same, with negative results set to 0. */
 export const linear_relu = /* @__PURE__ */ staticLinear("quantized_linear_relu", true);
 
-/** A list of three numbers: those of the dims that are there, after ones (or zeros) for the others. */
-function three(list: readonly number[], filler: number): readonly [number, number, number] {
-  return [...new Array<number>(3 - list.length).fill(filler), ...list] as [number, number, number];
-}
-
-function windowsOf(x: Tensor, { weight, sizes }: PackedConvolution): Windows {
-  const spatial = x.shape.length - 2;
-  const [depth, height, width] = three(x.shape.slice(2), 1);
-  const [kernelDepth, kernelHeight, kernelWidth] = three(weight.shape.slice(2), 1);
-  const [strideDepth, strideHeight, strideWidth] = three(sizes.stride, 1);
-  const [paddingDepth, paddingHeight, paddingWidth] = three(sizes.padding, 0);
-  const [dilationDepth, dilationHeight, dilationWidth] = three(sizes.dilation, 1);
-  if (spatial !== weight.shape.length - 2)
+/** How the windows of a convolution lie over an input [n, channels, …]. */
+function convolutionWindow({ shape }: Tensor, { weight, sizes }: PackedConvolution): Window {
+  if (shape.length !== weight.shape.length)
     throw new RuntimeError(
-      `Convolution input must be a ${weight.shape.length}-dimensional tensor, got ${x.shape.length}`,
+      `Convolution input must be a ${weight.shape.length}-dimensional tensor, got ${shape.length}`,
     );
-  const out = (size: number, kernel: number, stride: number, padding: number, dilation: number): number =>
-    Math.floor((size + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1;
-  return {
-    channels: sizeAt(weight.shape, 1),
-    allChannels: sizeAt(x.shape, 1),
-    firstChannel: 0,
-    depth,
-    height,
-    width,
-    kernelDepth,
-    kernelHeight,
-    kernelWidth,
-    outDepth: out(depth, kernelDepth, strideDepth, paddingDepth, dilationDepth),
-    outHeight: out(height, kernelHeight, strideHeight, paddingHeight, dilationHeight),
-    outWidth: out(width, kernelWidth, strideWidth, paddingWidth, dilationWidth),
-    strideDepth,
-    strideHeight,
-    strideWidth,
-    paddingDepth,
-    paddingHeight,
-    paddingWidth,
-    dilationDepth,
-    dilationHeight,
-    dilationWidth,
-  };
+  const { stride, padding, dilation } = sizes;
+  const out = outputSizes(shape, weight.shape, sizes);
+  return windowOf(shape.slice(2), out, weight.shape.slice(2), stride, padding, dilation);
 }
 
-/** Whether windows are single places, all of them. */
-function isPointwise(windows: Windows): boolean {
-  const { kernelDepth, kernelHeight, kernelWidth, outDepth, outHeight, outWidth, depth, height, width } = windows;
+/** Whether every place is a window. */
+function isPointwise({ kernel, stride, padding }: Window): boolean {
   return (
-    kernelDepth * kernelHeight * kernelWidth === 1 && outDepth === depth && outHeight === height && outWidth === width
+    kernel.every((size) => size === 1) && stride.every((step) => step === 1) && padding.every((size) => size === 0)
   );
 }
 
@@ -152,32 +120,32 @@ function staticConvolution(name: string, relu: boolean): StaticConvolution {
     (x: Tensor, weights: PackedConvolution, scale: number, zeroPoint: number) => {
       const input = quantized(x, name);
       const from = tensorQuantizer(x, name);
-      const windows = windowsOf(x, weights);
+      const window = convolutionWindow(x, weights);
       const { groups } = weights.sizes;
-      if (windows.allChannels !== windows.channels * groups)
+      const [channels, of] = [sizeAt(weights.weight.shape, 0), sizeAt(weights.weight.shape, 1)];
+      const [images, allChannels] = [sizeAt(x.shape, 0), sizeAt(x.shape, 1)];
+      if (allChannels !== of * groups)
         throw new RuntimeError(
-          `Given groups=${groups}, weight of size ${shapeText(weights.weight.shape)}, expected input${shapeText(x.shape)} to have ${windows.channels * groups} channels, but got ${windows.allChannels} channels instead`,
+          `Given groups=${groups}, weight of size ${shapeText(weights.weight.shape)}, expected input${shapeText(x.shape)} to have ${of * groups} channels, but got ${allChannels} channels instead`,
         );
-      const channels = sizeAt(weights.weight.shape, 0);
-      const { outDepth, outHeight, outWidth } = windows;
-      if (outDepth <= 0 || outHeight <= 0 || outWidth <= 0)
+      if (window.out.some((size) => size <= 0))
         throw new RuntimeError("Calculated padded input size per channel is smaller than the kernel");
-      const sizes = [outDepth, outHeight, outWidth].slice(5 - x.shape.length);
-      const bytes = packed(input.integers.movedim(1, -1));
-      const out = emptyTensor([sizeAt(x.shape, 0), ...sizes, channels], bytes.dtype);
+      const last = input.integers.movedim(1, -1);
+      const bytes = packed(last);
+      const out = emptyTensor([images, ...window.out.slice(5 - x.shape.length), channels], bytes.dtype);
       const rows = out.view(-1, channels);
       const quantizer: TensorQuantizer = { scheme: per_tensor_affine, scale, zeroPoint };
       const bias = weights.bias === null ? null : weights.bias.detach();
       const { channels: filters, rounding } = weights;
       const each = channels / groups;
       if (filters !== null)
-        convolveChannels(bytes, from, windows, filters, { bias, relu, quantizer, rounding, out: rows });
+        convolveChannels(bytes, from, window, filters, { bias, relu, quantizer, rounding, out: rows });
       else
         weights.panels.forEach((panels, g) => {
           const own =
-            groups === 1 && isPointwise(windows)
-              ? rowsOfBytes(bytes.view(-1, windows.channels), from)
-              : rowsOfWindows(bytes, from, { ...windows, firstChannel: g * windows.channels });
+            groups === 1 && isPointwise(window)
+              ? rowsOfBytes(bytes.view(-1, of), from)
+              : rowsOfWindows(bytes, from, { window, channels: of, allChannels, firstChannel: g * of });
           multiplyBytes(own, panels, {
             bias: bias === null ? null : bias.narrow(0, g * each, each),
             relu,
@@ -187,6 +155,7 @@ function staticConvolution(name: string, relu: boolean): StaticConvolution {
           });
           discardRows(own);
         });
+      discard(bytes, last);
       // Channels last, as PyTorch's results are.
       return quantizedOver(out.movedim(-1, 1), quantizer);
     },

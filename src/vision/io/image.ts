@@ -1,10 +1,10 @@
 /** `vision.io`: images in files to tensors of bytes, and back. */
 import { int32, uint16, uint8 } from "../../dtype.ts";
 import { functionSignature, type Arguments } from "../../nn/arguments.ts";
-import { bytesOfAsync, type AsyncSource } from "../../serialization/sources.ts";
+import { bytesOfAsync, comesLater, type AsyncSource } from "../../serialization/sources.ts";
 import { KeyError, RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
 import { readFile, writeFile } from "../../support/platform/files.ts";
-import { isArrayBuffer, isBlob, isByteArray, isUrl } from "../../support/realms.ts";
+import { isArrayBuffer, isByteArray, isUrl } from "../../support/realms.ts";
 import { frombuffer } from "../../ops/create/from-data.ts";
 import { cat } from "../../ops/view/join.ts";
 import { elementsOf } from "../../tensor/elements.ts";
@@ -101,8 +101,7 @@ async function fileBytes(input: ImageSource): Promise<Uint8Array | null> {
     isByteArray(input) ||
     isArrayBuffer(input) ||
     isUrl(input) ||
-    isBlob(input) ||
-    (typeof Response !== "undefined" && input instanceof Response);
+    comesLater(input as AsyncSource);
   if (!isFile) return null;
   const { bytes } = await bytesOfAsync(input as AsyncSource);
   if (bytes.length === 0) throw new RuntimeError("Expected a non empty 1-dimensional tensor");
