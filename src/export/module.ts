@@ -8,7 +8,7 @@ import type { FileProgram } from "./format.ts";
 import { guardsOf, type InputGuard } from "./guards.ts";
 import type { ExportedProgram } from "./program.ts";
 import { flattenAs, specLike, treespecText, unflattenAs, type TreeSpec } from "./pytree.ts";
-import type { InputSpec } from "./signature.ts";
+import type { InputSpec, OutputSpec } from "./signature.ts";
 
 /** A part of the names: `layer1` of `layer1.0.weight`. */
 class Part extends Module {
@@ -19,6 +19,24 @@ class Part extends Module {
 
 /** Where an input of the graph comes from: a member of a module, a tensor, or the user's arguments. */
 type Source = { readonly owner: Module; readonly key: string } | { readonly value: unknown } | null;
+
+/** What becomes of an output of the graph: a result, the new value of the input with this number, or nothing. */
+type OutputUse = "result" | number | null;
+
+function useOf({ kind, target }: OutputSpec, inputs: readonly InputSpec[]): OutputUse {
+  switch (kind) {
+    case "USER_OUTPUT":
+    case "LOSS_OUTPUT":
+      return "result";
+    case "USER_INPUT_MUTATION":
+      return inputs.findIndex(({ arg }) => arg.name === target);
+    case "BUFFER_MUTATION":
+    case "PARAMETER_MUTATION":
+      return inputs.findIndex((spec) => spec.target === target && spec.kind !== "USER_INPUT");
+    default:
+      return null;
+  }
+}
 
 /** The module at a path, with empty ones where there are none yet. */
 function ownerOf(root: Module, path: readonly string[]): Module {
@@ -37,6 +55,7 @@ function ownerOf(root: Module, path: readonly string[]): Module {
 export class ExportedModule extends Module<(...args: unknown[]) => unknown> {
   readonly #program: ExportedProgram;
   readonly #sources: readonly Source[];
+  readonly #uses: readonly OutputUse[];
   readonly #guards: readonly InputGuard[];
   readonly #names: readonly string[] | null;
 
@@ -44,6 +63,7 @@ export class ExportedModule extends Module<(...args: unknown[]) => unknown> {
     super();
     this.#program = program;
     this.#sources = program.graph_signature.input_specs.map((spec) => this.#source(spec));
+    this.#uses = program.graph_signature.output_specs.map((spec) => useOf(spec, program.graph_signature.input_specs));
     const whole = program.module_call_graph.find(({ fqn }) => fqn === "")?.signature;
     this.#names = whole?.forward_arg_names ?? null;
     this.#guards = checkGuards ? guardsOf(program, file, this.#names) : [];
@@ -121,28 +141,19 @@ export class ExportedModule extends Module<(...args: unknown[]) => unknown> {
 
   /** Runs the program, and writes back what it changes. */
   forward(...args: unknown[]): unknown {
-    const program = this.#program;
-    const { graph_signature: signature, graph_module, call_spec } = program;
+    const { graph_module, call_spec } = this.#program;
     const { leaves } = this.#leaves(args);
     for (const guard of this.#guards) guard(leaves);
     let next = 0;
-    const byName = new Map<string, unknown>();
-    const inputs = this.#sources.map((source, i) => {
-      const value =
-        source === null ? leaves[next++] : "value" in source ? source.value : membersOf(source.owner)[source.key];
-      byName.set(signature.input_specs[i]?.arg.name ?? "", value);
-      return value;
-    });
+    const inputs = this.#sources.map((source) =>
+      source === null ? leaves[next++] : "value" in source ? source.value : membersOf(source.owner)[source.key],
+    );
     const outputs: unknown = graph_module(...(inputs as never[]));
     const results: unknown[] = [];
-    for (const [i, { kind, target }] of signature.output_specs.entries()) {
+    for (const [i, use] of this.#uses.entries()) {
       const value: unknown = Array.isArray(outputs) ? outputs[i] : outputs;
-      if (kind === "USER_OUTPUT" || kind === "LOSS_OUTPUT") results.push(value);
-      else if (kind === "USER_INPUT_MUTATION") (byName.get(target ?? "") as Tensor).copy_(value as Tensor);
-      else if (kind === "BUFFER_MUTATION" || kind === "PARAMETER_MUTATION") {
-        const place = signature.input_specs.findIndex((spec) => spec.target === target && spec.kind !== "USER_INPUT");
-        (inputs[place] as Tensor).copy_(value as Tensor);
-      }
+      if (use === "result") results.push(value);
+      else if (use !== null) (inputs[use] as Tensor).copy_(value as Tensor);
     }
     return unflattenAs(results, call_spec.out_spec);
   }

@@ -20,16 +20,6 @@ type Regions = [
 
 /** Names under which PyTorch's core has operators. */
 export const otherNames: Readonly<Record<string, string>> = {
-  "aten::__and__": "aten::bitwise_and",
-  "aten::__or__": "aten::bitwise_or",
-  "aten::__xor__": "aten::bitwise_xor",
-  "aten::__lshift__": "aten::bitwise_left_shift",
-  "aten::__rshift__": "aten::bitwise_right_shift",
-  "aten::__iand__": "aten::bitwise_and_",
-  "aten::__ior__": "aten::bitwise_or_",
-  "aten::__ixor__": "aten::bitwise_xor_",
-  "aten::__ilshift__": "aten::bitwise_left_shift_",
-  "aten::__irshift__": "aten::bitwise_right_shift_",
   "aten::__not__": "aten::logical_not",
   "prim::abs": "aten::abs",
   "prim::min": "aten::min",

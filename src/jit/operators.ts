@@ -49,14 +49,14 @@ function makeOperator(name: string): ScriptOperator {
   const container = isLanguage ? own(containers, short) : undefined;
   const conversion = isLanguage ? own(castings, short) : undefined;
   const first: Builtin | null = whole || container || conversion ? either(whole, conversion, container) : null;
-  const scalar = either(isLanguage ? own(numbers, short) : undefined, isLanguage ? own(strings, short) : undefined);
-  const hasScalar = isLanguage && (own(numbers, short) ?? own(strings, short)) !== undefined;
+  const [number, text] = isLanguage ? [own(numbers, short), own(strings, short)] : [];
+  const scalar: Builtin | null = number || text ? either(number, text) : null;
   return (args, keywords) => {
     if (first !== null) {
       const result = first(args, keywords);
       if (result !== undefined) return result;
     }
-    if (hasScalar && !(args[0] instanceof Tensor) && !(args[1] instanceof Tensor)) {
+    if (scalar !== null && !(args[0] instanceof Tensor) && !(args[1] instanceof Tensor)) {
       const result = scalar(args, keywords);
       if (result !== undefined) return result;
     }

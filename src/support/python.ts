@@ -1,14 +1,14 @@
 /** How Python writes numbers and other values: `repr` and the formats `.4f` and `.4e`, to the last digit. */
 
 /** `nan`, `inf` and `-inf`; null for finite numbers. */
-function nonFiniteText(x: number): string | null {
+export function nonFiniteText(x: number): string | null {
   if (Number.isNaN(x)) return "nan";
   if (x === Infinity) return "inf";
   return x === -Infinity ? "-inf" : null;
 }
 
 /** Python's exponents have a sign and at least two digits. */
-function exponentText(exponent: number): string {
+export function exponentText(exponent: number): string {
   const digits = String(Math.abs(exponent)).padStart(2, "0");
   return `e${exponent < 0 ? "-" : "+"}${digits}`;
 }

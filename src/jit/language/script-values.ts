@@ -1,6 +1,7 @@
 /** Values of programs: what JavaScript cannot tell apart has a class of its own. */
 import { Complex } from "../../support/complex.ts";
 import { RuntimeError } from "../../support/errors.ts";
+import { exponentText, nonFiniteText } from "../../support/python.ts";
 import type { Device } from "../../tensor/device-name.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { Module } from "../../nn/index.ts";
@@ -224,15 +225,15 @@ export function kindOf(value: Value | undefined): string {
 
 /** A float as programs print it: `2.`, `0.10000000000000001`. */
 export function scriptFloatText(value: number): string {
-  if (Number.isNaN(value)) return "nan";
-  if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
+  const special = nonFiniteText(value);
+  if (special !== null) return special;
   if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) return `${Object.is(value, -0) ? "-0" : BigInt(value)}.`;
   // As C prints it with 17 digits: an exponent where it is less than -4, or has as many digits.
   const [digits = "", exponent = "0"] = value.toExponential(16).split("e");
   const power = Number(exponent);
   const trimmed = (text: string): string => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
   if (power >= -4 && power < 17) return trimmed(value.toFixed(Math.max(0, 16 - power)));
-  return `${trimmed(digits)}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
+  return trimmed(digits) + exponentText(power);
 }
 
 /** A value as `str` and `format` write it. */
