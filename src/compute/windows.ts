@@ -21,8 +21,8 @@ export interface Window {
 }
 
 /** The arguments of a window for a kernel. */
-export function windowArguments({ size, out, kernel: cells, stride, padding, dilation }: Window): number[] {
-  return [...size, ...out, ...cells, ...stride, ...padding, ...dilation]; // in the order of `groups`
+export function windowArguments(window: Window): number[] {
+  return groups.flatMap((group) => window[group]);
 }
 
 /** What a kernel knows of its windows when it is compiled. */
@@ -39,13 +39,10 @@ export interface Fixed {
 /** Windows with at most this many cells have kernels of their own, with a load for each cell. */
 const MOST_CELLS = 32;
 
-/** Of windows of which a kernel is told when it runs. */
-export const anyWindow: Fixed = { adaptive: false, window: null, inside: false, key: "any" };
-
 export function fixedOf(window: Window): Fixed {
   const { adaptive, kernel: cells, stride, padding, dilation, size, out } = window;
   if (adaptive || cells[0] * cells[1] * cells[2] > MOST_CELLS)
-    return adaptive ? { ...anyWindow, adaptive, key: "adaptive" } : anyWindow;
+    return { adaptive, window: null, inside: false, key: adaptive ? "adaptive" : "any" };
   const inside = cells.every((n, d) => padding[d] === 0 && (out[d] - 1) * stride[d] + (n - 1) * dilation[d] < size[d]);
   return {
     adaptive,

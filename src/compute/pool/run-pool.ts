@@ -3,6 +3,7 @@ import { int32 } from "../../dtype.ts";
 import { numel, type Shape } from "../../layout/shape.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, narrowed, packed, wideOf } from "../copy-elements.ts";
+import { fixedOf, windowArguments, type Window } from "../windows.ts";
 import { fractionalKernel } from "./fractional-kernel.ts";
 import { zerosOf } from "../copy-elements.ts";
 import {
@@ -15,7 +16,6 @@ import {
   writtenGradientKernel,
 } from "./pool-gradient-kernels.ts";
 import { averageKernel, gatherKernel, maxKernel, scatterKernel } from "./pool-kernels.ts";
-import { fixedOf, windowArguments, type Window } from "../windows.ts";
 
 /** Planes in front of the spatial dims. */
 function planesOf(shape: Shape, rank: number): number {

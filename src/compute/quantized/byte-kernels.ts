@@ -6,7 +6,7 @@ import { constant, type Scalar } from "../../kernel/ir.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Triple } from "../../support/tuples.ts";
 import { kernelFor } from "../kernel-for.ts";
-import { anyWindow, larger, smaller, spanOf, windowParams, type Span, type WindowParams } from "../windows.ts";
+import { larger, smaller, spanOf, windowParams, type Fixed, type Span, type WindowParams } from "../windows.ts";
 
 /** Element type of activations, by their form. */
 export const activationElement: Readonly<Record<Activations, "uint8" | "int16">> = {
@@ -89,6 +89,9 @@ export function copyRowsKernel(on: Tensor, element: "uint8" | "int8", form: Acti
     }),
   );
 }
+
+/** Kernels are told of their windows when they run. */
+const anyWindow: Fixed = { adaptive: false, window: null, inside: false, key: "any" };
 
 /** What of the windows of a row is inside, by depth, height and width, and the number of its image. */
 function windowOfRow(k: KernelBuilder, p: WindowParams, row: Scalar): { image: Scalar; spans: Triple<Span> } {

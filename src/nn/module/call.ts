@@ -187,15 +187,12 @@ export function compileCalls(module: Module, options: Record<string, unknown>): 
 
 /** Calls `forward` between the hooks of all modules and the module's own. */
 export function callWithHooks(module: Module, given: readonly unknown[]): unknown {
-  const own = (module as { [HOOKS]: ModuleHooks | null })[HOOKS];
-  const compiled = (globalHooks.compiled[0]?.(module) as ModuleCall | undefined) ?? own?.compiled[0];
+  const holder = module as { [HOOKS]: ModuleHooks | null };
+  const compiled = (globalHooks.compiled[0]?.(module) as ModuleCall | undefined) ?? holder[HOOKS]?.compiled[0];
   if (compiled !== undefined && !compiledNow.has(module)) return callCompiled(module, compiled, given);
   // Read when they are due: what runs before may add and remove hooks.
   const all = <K extends keyof ModuleHooks>(kind: K): ModuleHooks[K][number][] =>
-    [
-      ...globalHooks[kind],
-      ...((module as { [HOOKS]: ModuleHooks | null })[HOOKS]?.[kind] ?? []),
-    ] as ModuleHooks[K][number][];
+    [...globalHooks[kind], ...(holder[HOOKS]?.[kind] ?? [])] as ModuleHooks[K][number][];
   let args = given;
   const ran = new Set<ForwardEntry>();
   try {

@@ -33,23 +33,33 @@ export function tupleName(value: unknown): string | null {
   return kindOfList(value)?.title || null;
 }
 
+/** A list of a kind that is made when its first list is. */
+function listIn(
+  key: string,
+  title: string,
+  names: readonly string[],
+  tensors: readonly Tensor[],
+  text: (list: readonly unknown[]) => string,
+): Tensor[] {
+  let kind = kinds.get(key);
+  if (kind === undefined) kinds.set(key, (kind = listKind(title, names, text)));
+  return listOf(kind, tensors);
+}
+
 /** Gives names to the places of a new array. `name` is that of the operator: `torch.return_types.max`. */
 export function namedTuple(name: string, names: readonly string[], tensors: readonly Tensor[]): Tensor[] {
-  let kind = kinds.get(name);
-  if (kind === undefined) {
-    const text = (list: readonly unknown[]): string =>
-      `torch.return_types.${name}(\n${names.map((key, i) => `${key}=${String(list[i])}`).join(",\n")})`;
-    kinds.set(name, (kind = listKind(name, names, text)));
-  }
-  return listOf(kind, tensors);
+  return listIn(
+    name,
+    name,
+    names,
+    tensors,
+    (list) => `torch.return_types.${name}(\n${names.map((key, i) => `${key}=${String(list[i])}`).join(",\n")})`,
+  );
 }
 
 /** The same for results that PyTorch gives as a plain tuple: it is printed as one. */
 export function plainTuple(names: readonly string[], tensors: readonly Tensor[]): Tensor[] {
-  const key = `(${names.join()}`;
-  let kind = kinds.get(key);
-  if (kind === undefined) kinds.set(key, (kind = listKind("", names, (list) => `(${list.map(String).join(", ")})`)));
-  return listOf(kind, tensors);
+  return listIn(`(${names.join()}`, "", names, tensors, (list) => `(${list.map(String).join(", ")})`);
 }
 
 /** `{ values, indices }` of an operator. */
