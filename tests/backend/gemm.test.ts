@@ -178,6 +178,7 @@ describe.each(cases)("gemm of %s, native: %s", (type, engine) => {
       [5, 1030, 40],
       [64, 64, 520],
       [257, 1025, 3],
+      [150, 530, 200],
     ] as const) {
       for (const orders of [
         ["rows", "rows", "rows"],

@@ -30,6 +30,9 @@ const readingCached = 1 / 16;
 const readingOthers = 1 / 4;
 /** Rows so many bytes apart want the same places of the first-level cache: they are packed. */
 const samePlaces = 4096;
+/** Others are packed for as many columns of B, where A has more rows than so many tiles. */
+const inPlaceColumns = 512;
+const evenTiles = 4;
 /** Numbers that name a call of a round: its function, where its arguments are, and how many. */
 const callNumbers = 3;
 /** Shares of columns are multiples of this. */
@@ -169,9 +172,10 @@ export class NativeProducts {
     code.start(this.type, "product");
   }
 
-  /** Whether native code reads the rows of A where they are, as `reads_in_place` of `native/src/product.h` says. */
-  private readsInPlace(a: LinearMatrix): boolean {
-    return a.element === undefined && a.columnStride === 1 && (a.rowStride * this.size) % samePlaces !== 0;
+  /** Whether native code reads a block's rows of A where they are, as `reads_in_place` of `native/src/product.h` says. */
+  private readsInPlace(tiles: PackedTiles, a: LinearMatrix, rows: number, columns: number): boolean {
+    if (a.element !== undefined || a.columnStride !== 1 || (a.rowStride * this.size) % samePlaces === 0) return false;
+    return columns < inPlaceColumns || rows <= evenTiles * tiles.rows;
   }
 
   /**
@@ -191,10 +195,13 @@ export class NativeProducts {
   ): Block | null {
     const { threads } = this.pool;
     const reading = m * k * this.size <= cachedBytes ? readingCached : readingOthers;
-    const again = this.readsInPlace(a) ? reading : 1;
     for (let tasks = Math.max(threads, parts - (parts % threads)); tasks > 0; tasks -= threads) {
       let best = 1;
-      const packing = (down: number): number => (down - 1) / m + (again * (tasks / down - 1)) / n;
+      const packing = (down: number): number => {
+        const across = tasks / down;
+        const again = this.readsInPlace(tiles, a, m / down, n / across) ? reading : 1;
+        return (down - 1) / m + (again * (across - 1)) / n;
+      };
       for (let down = 2; down <= tasks; down++) if (tasks % down === 0 && packing(down) < packing(best)) best = down;
       const most = tasks > threads ? mostPacking : work < shortWork ? Infinity : mostPackingOfThreads;
       if (packing(best) > most) continue;
