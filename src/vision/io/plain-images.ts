@@ -34,11 +34,9 @@ function channelOf(pixels: Tensor, mask: number): Tensor {
   return pixels.floor_divide(low).bitwise_and(most).mul(255).floor_divide(Math.max(1, most));
 }
 
-/** Where the colors of pixels of 16 and 32 bits are unless a header says so: red, green, blue. */
-const usualMasks: Readonly<Record<number, readonly number[]>> = {
-  16: [0x7c00, 0x3e0, 0x1f],
-  32: [0xff0000, 0xff00, 0xff],
-};
+/** Where the colors of pixels are unless a header says so: red, green, blue. */
+const masksOf16 = [0x7c00, 0x3e0, 0x1f];
+const masksOf32 = [0xff0000, 0xff00, 0xff];
 
 /**
  * The pixels of a BMP file, [channels, height, width] of uint8: RGB, or RGBA where its header names bits of opacity. The
@@ -87,7 +85,7 @@ function bitmapPixels(bytes: Uint8Array): Tensor {
       .sum(2);
     // Three or four masks stand in the header, or behind the shortest that has them.
     const named = Array.from({ length: size >= 56 ? 4 : 3 }, (_, i) => view.getUint32(54 + 4 * i, true));
-    const masks = hasMasks ? named.filter((mask, i) => i < 3 || mask !== 0) : usualMasks[bits]!;
+    const masks = hasMasks ? named.filter((mask, i) => i < 3 || mask !== 0) : bits === 16 ? masksOf16 : masksOf32;
     image = stack(masks.map((mask) => channelOf(pixels, mask))).to(uint8);
   }
   return (signedHeight < 0 ? image : image.flip(1)).contiguous();
@@ -105,13 +103,11 @@ function netpbmPixels(bytes: Uint8Array): Tensor {
     const start = at;
     while (at < bytes.length && !isBlank(bytes[at])) at++;
     const word = String.fromCharCode(...bytes.subarray(start, Math.min(at, start + 12)));
-    return /^\d+$/.test(word)
-      ? Number(word)
-      : refuse(`a number is missing in the header or the pixels of the image file`);
+    return /^\d+$/.test(word) ? Number(word) : refuse("a number is missing in the image file");
   };
   const [width, height, most] = [next(), next(), next()];
   if (most < 1 || most > 255) refuse(`maxval must be from 1 to 255, and is ${most}`);
-  const kind = bytes[1]! - 48;
+  const kind = (bytes[1] ?? 0) - 48;
   const channels = kind % 3 === 0 ? 3 : 1;
   if (width * height > bytes.length) refuse("the image file is truncated");
   const values =
