@@ -64,7 +64,7 @@ export class WeightsOnlyError extends CheckpointError {
       place: blocked[0]?.place,
       sentence:
         "Weights only load failed. Unsupported global: " +
-        `GLOBAL ${blocked[0]?.name ?? "?"} was not an allowed global by default.`,
+        `GLOBAL ${blocked[0]?.name.replace(/^builtins\./, "") ?? "?"} was not an allowed global by default.`,
       reason:
         "the file names classes or functions that are not on the list of allowed ones:\n" +
         blocked.map(({ name, place }) => `  ${name} (${place})`).join("\n") +

@@ -3,7 +3,7 @@
 import { settings } from "./settings.ts";
 import { CheckpointError, WeightsOnlyError } from "./checkpoint-errors.ts";
 import type { PyValue } from "./pickle/python.ts";
-import { Unpickler, type UnpickleOptions } from "./pickle/reader.ts";
+import { UNSUPPORTED, Unpickler, type UnpickleOptions } from "./pickle/reader.ts";
 
 /** Options of `torch.load`. */
 export interface LoadOptions {
@@ -43,6 +43,17 @@ export function safeGlobals({ safe_globals }: LoadOptions): readonly string[] {
   return [...settings.safeGlobals, ...(safe_globals ?? [])];
 }
 
+/** What PyTorch says of opcodes that it does not write, and what reads them. */
+function ofAnotherProtocol({ file, place, reason }: CheckpointError): CheckpointError {
+  return new CheckpointError({
+    file,
+    ...(place === null ? {} : { place }),
+    reason,
+    sentence: "Weights only load failed. WeightsUnpickler error:",
+    help: "With weights_only true files of pickle protocol 2 are read, which torch.save writes unless told otherwise. { weights_only: false } reads those of other protocols; nothing is executed either way.",
+  });
+}
+
 /** Reads one pickle of a file and refuses what the options refuse, with all blocked globals listed. */
 export function unpickle(
   bytes: Uint8Array,
@@ -66,6 +77,7 @@ export function unpickle(
       problem === null ? null : `${problem.place}: ${problem.reason}`,
     );
   }
+  if (problem?.reason.startsWith(UNSUPPORTED) === true) throw ofAnotherProtocol(problem);
   if (problem !== null) throw problem;
   return { value, end: unpickler.position };
 }

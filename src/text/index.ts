@@ -30,4 +30,10 @@ export {
 export type { BaseModelOutput, ModelInputs, ModelOutput } from "./outputs.ts";
 export { CausalLanguageModel, PreTrainedModel } from "./pretrained.ts";
 export { get_peft_model, LoraEmbedding, LoraLinear, PeftModel, type LoraConfig } from "./lora.ts";
-export { AutoTokenizer, PreTrainedTokenizer, type BatchEncoding, type EncodeOptions } from "./tokenizer.ts";
+export {
+  AutoTokenizer,
+  PreTrainedTokenizer,
+  type BatchEncoding,
+  type DecodeOptions,
+  type EncodeOptions,
+} from "./tokenizer.ts";

@@ -108,12 +108,9 @@ describe("hostile pickles", () => {
     "no STOP": ["\x80\x02]", "pickle data was truncated"],
     nothing: ["", "pickle data was truncated"],
     "odd items": ["\x80\x02}(K\x01u.", "odd number of items"],
-    "unknown opcode": ["\x80\x02\xff.", "invalid load key, '\\xff'."],
+    "unknown opcode": ["\x80\x02\xff.", "Unsupported operand 255"],
     "protocol 0 opcode": ["I1\n.", "Unsupported operand 73"],
     "protocol 9": ["\x80\x09N.", "unsupported pickle protocol: 9"],
-    "frame beyond the end": ["\x80\x04\x95\xff\xff\xff\xff\xff\xff\xff\xffN.", "a frame of Infinity bytes is declared"],
-    "huge long": ["\x80\x02\x8b\xff\xff\xff\x7f\x01.", "2147483647 bytes are declared"],
-    "huge bytes": ["\x80\x04\x8e\xff\xff\xff\xff\xff\x00\x00\x00.", "bytes are declared"],
     "not UTF-8": ["\x80\x02X\x01\x00\x00\x00\xff.", "a string is not UTF-8"],
     "calling a number": ["\x80\x02K\x01)R.", "the number 1 cannot be called"],
     "calling a value": ["\x80\x02c__builtin__\nint\n)R.", "builtins.int cannot be called by a checkpoint"],
@@ -126,6 +123,21 @@ describe("hostile pickles", () => {
       expect(() => read(pickle)).toThrow(CheckpointError);
       expect(() => read(pickle)).toThrow(message);
       expect(() => read(pickle)).toThrow("a/data.pkl, byte ");
+    });
+  }
+
+  const ofOtherProtocols: Record<string, [string, string]> = {
+    "unknown opcode": ["\x80\x02\xff.", "invalid load key, '\\xff'."],
+    "frame beyond the end": ["\x80\x04\x95\xff\xff\xff\xff\xff\xff\xff\xffN.", "a frame of Infinity bytes is declared"],
+    "huge long": ["\x80\x02\x8b\xff\xff\xff\x7f\x01.", "2147483647 bytes are declared"],
+    "huge bytes": ["\x80\x04\x8e\xff\xff\xff\xff\xff\x00\x00\x00.", "bytes are declared"],
+  };
+  for (const [name, [pickle, message]] of Object.entries(ofOtherProtocols)) {
+    test(`${name}, weights_only false`, () => {
+      expect(() => read(pickle, { weights_only: false })).toThrow(message);
+      expect(() => read(pickle)).toThrow(
+        /Weights only load failed.*\n.*Unsupported operand \d+\n.*weights_only: false/,
+      );
     });
   }
 
@@ -159,7 +171,8 @@ describe("hostile pickles", () => {
   test("a small file cannot ask for much work", () => {
     const many = "K\x01".repeat(20000);
     const copies = "h\x00\x85R0h\x01".repeat(20000);
-    expect(() => read(`\x80\x02(${many}lq\x000c__builtin__\nset\nq\x01${copies}.`)).toThrow("far more work");
+    const pickle = `\x80\x02(${many}lq\x000c__builtin__\nset\nq\x01${copies}.`;
+    expect(() => read(pickle, { weights_only: false })).toThrow("far more work");
   });
 
   test("metadata that contains itself", () => {

@@ -340,6 +340,7 @@ describe("ImageFolder", () => {
     expect(() => new datasets.ImageFolder(folder)).toThrow(
       "Found no valid file for the classes fish. Supported extensions are: .jpg, .jpeg, .png, .ppm, .bmp, .pgm, .tif, .tiff, .webp",
     );
+    expect(() => new datasets.ImageFolder(folder)).toThrow(expect.objectContaining({ name: "FileNotFoundError" }));
     expect(new datasets.ImageFolder(folder, { allow_empty: true }).classes).toEqual(["cat", "dog", "fish"]);
     expect(() => new datasets.ImageFolder(join(folder, "fish"))).toThrow(
       `Couldn't find any class folder in ${folder}/fish.`,

@@ -34,6 +34,66 @@ function differs(name: string, mode: string): boolean {
   return name.endsWith(".webp") && mode.startsWith("GRAY");
 }
 
+/** BMP, PGM and PPM files, most of them Pillow's, and what it reads from each as RGB. */
+const plain = JSON.parse(readFileSync(new URL("data/plain-images.json", import.meta.url), "utf8")) as {
+  images: Record<string, { file: string; rgb: number[][][] }>;
+  refused: Record<string, string>;
+};
+const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, "base64"));
+
+test.each(Object.entries(plain.images))("without compression: %s", async (_name, { file, rgb }) => {
+  const image = await io.decode_image(bytesOf(file), "RGB");
+  expect(image.dtype).toBe(torch.uint8);
+  expect(image.tolist()).toEqual(rgb);
+});
+
+test("without compression: opacity that the header names, channels, and what is refused", async () => {
+  const withOpacity = bytesOf(
+    "Qk2SAAAAAAAAAHoAAABsAAAAAwAAAAIAAAABACAAAwAAABgAAAAAAAAAAAAAAAAAAAAAAAAAAAD/AAD/AAD/AAAAAAAA/wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAACoXJ1vD4phL+0ZowZIdnnuFq62jCt5nvI=",
+  );
+  expect((await io.decode_image(withOpacity)).tolist()).toEqual([
+    [
+      [121, 182, 158],
+      [157, 97, 163],
+    ],
+    [
+      [118, 174, 121],
+      [92, 138, 25],
+    ],
+    [
+      [72, 22, 43],
+      [168, 15, 237],
+    ],
+    [[238, 140, 242], [111, 47, 6]], // prettier-ignore
+  ]);
+  expect((await io.decode_image(bytesOf(plain.images["PGM"]!.file))).shape).toEqual([1, 3, 5]);
+  expect((await io.decode_image(bytesOf(plain.images["8 bits, gray"]!.file), "GRAY")).shape).toEqual([1, 3, 5]);
+  const reasons = {
+    cut24: "truncated",
+    rle8: "Unsupported BMP compression (1)",
+    pgm16: "maxval must be from 1 to 255, and is 65535",
+    ppmcut: "truncated",
+  };
+  for (const [name, reason] of Object.entries(reasons))
+    await expect(io.decode_image(bytesOf(plain.refused[name]!))).rejects.toThrow(reason);
+  for (const text of ["BM", "P6 9999999 9999999 255\n", "P6 a", "P3 1 1 255 1 2", "P5 0 0 255\n"])
+    await expect(io.decode_image(new TextEncoder().encode(text))).rejects.toThrow(/^decode_image: /);
+  // Headers that ask for sizes that the file does not have, and depths that no file has.
+  const of = (place: number, ...values: number[]): Uint8Array => {
+    const bytes = bytesOf(plain.images["24 bits"]!.file);
+    bytes.set(values, place);
+    return bytes;
+  };
+  for (const bytes of [
+    of(18, 255, 255, 255, 127),
+    of(18, 255, 255, 255, 255),
+    of(28, 7),
+    of(14, 255, 255),
+    of(10, 255, 255),
+  ])
+    await expect(io.decode_image(bytes)).rejects.toThrow(/^decode_image: /);
+});
+
 test.each(recorded)("%s", async (name, base64, modes) => {
   const bytes = new Uint8Array(Buffer.from(base64, "base64"));
   for (const [mode, expected] of Object.entries(modes)) {

@@ -97,13 +97,29 @@ export function narrowInteger(value: bigint): number | bigint {
   return value >= -BigInt(Number.MAX_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
 }
 
-/** The text, or null if the bytes are not UTF-8. Python's lone surrogates ("surrogatepass") are not supported. */
+/** The text, or null if the bytes are not UTF-8. */
 export function decodeUtf8(bytes: Uint8Array): string | null {
   try {
     return utf8.decode(bytes);
   } catch {
     return null;
   }
+}
+
+/** The same with Python's "surrogatepass": half of a pair stands as three bytes, from 0xed 0xa0 0x80 on. */
+export function decodeText(bytes: Uint8Array): string | null {
+  const whole = decodeUtf8(bytes);
+  if (whole !== null) return whole;
+  const texts: (string | null)[] = [];
+  let start = 0;
+  for (let i = bytes.indexOf(0xed); i >= 0; i = bytes.indexOf(0xed, i + 1)) {
+    const [, high = 0, low = 0] = bytes.subarray(i, i + 3);
+    if ((high & 0xe0) !== 0xa0 || (low & 0xc0) !== 0x80) continue;
+    texts.push(decodeUtf8(bytes.subarray(start, i)), String.fromCharCode(0xd000 | ((high & 0x3f) << 6) | (low & 0x3f)));
+    start = i + 3;
+  }
+  texts.push(decodeUtf8(bytes.subarray(start)));
+  return texts.includes(null) ? null : texts.join("");
 }
 
 /**

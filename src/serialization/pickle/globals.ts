@@ -194,11 +194,33 @@ export function askedGlobal(qualified: string): PyGlobal {
   return asked.get(qualified) ?? new PyGlobal(qualified, null);
 }
 
-/**
- * What stands for this global if it is on the closed list, else undefined. Python 2 and NumPy 2 have other names for
- * some.
- */
-export function safeGlobal(module: string, name: string): PyValue | undefined {
-  const known = module === "__builtin__" ? "builtins" : module.replace(/^numpy\._core\b/, "numpy.core");
-  return table.get(`${known}.${name}`);
+/** Names that are read here, and that PyTorch's list lacks: with `weights_only: true` they have to be allowed. */
+const unlisted: ReadonlySet<string> = new Set([
+  "argparse.Namespace",
+  "numpy.dtype",
+  ...["frozenset", "list", "tuple", "dict", "bytes", "int", "float", "str", "bool"].map((name) => `builtins.${name}`),
+]);
+
+/** Whether `weights_only: true` has to be told that a file may name this, although it is read. */
+export function isUnlisted(qualified: string): boolean {
+  return unlisted.has(qualified);
+}
+
+/** What protocols 0 to 2 write for names of Python 3 (its `_compat_pickle`): those of the language's own module. */
+const laterNames: ReadonlyMap<string, string> = new Map([
+  ["xrange", "range"],
+  ["long", "int"],
+  ["unicode", "str"],
+  ["unichr", "chr"],
+]);
+
+/** A global's name with its module, as Python 3 has them. */
+export function qualifiedName(module: string, name: string): string {
+  if (module === "__builtin__") return `builtins.${laterNames.get(name) ?? name}`;
+  return `${module === "copy_reg" ? "copyreg" : module}.${name}`;
+}
+
+/** What stands for this global if it is on the closed list, else undefined. NumPy 2 has other names for some. */
+export function safeGlobal(qualified: string): PyValue | undefined {
+  return table.get(qualified.replace(/^numpy\._core\b/, "numpy.core"));
 }

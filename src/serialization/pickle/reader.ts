@@ -2,8 +2,8 @@
 
 import { isByteArray } from "../../support/realms.ts";
 import { CheckpointError, type BlockedGlobal } from "../checkpoint-errors.ts";
-import { Cursor, decodeUtf8, EndOfBytes } from "./cursor.ts";
-import { askedGlobal, safeGlobal } from "./globals.ts";
+import { Cursor, decodeText, decodeUtf8, EndOfBytes } from "./cursor.ts";
+import { askedGlobal, isUnlisted, qualifiedName, safeGlobal } from "./globals.ts";
 import { lineFloat, lineInteger, lineString, lineUnicode } from "./lines.ts";
 import { op, opcodeName } from "./opcodes.ts";
 import {
@@ -27,27 +27,23 @@ export interface UnpickleOptions {
   readonly part: string;
   /** Names of unknown globals that are accepted (as inert records) all the same. */
   readonly safe_globals?: readonly string[];
-  /** Refuses what PyTorch's reader of weights does not know: the opcodes of protocols 0 and 1. */
+  /** Refuses what PyTorch's reader of weights does not know: opcodes that protocol 2 does not write, and some of Python's own names. */
   readonly weightsOnly?: boolean;
   /** What a persistent id stands for: a storage. */
   readonly persistentLoad?: (id: PyValue, context: CallContext, place: string) => PyValue;
 }
 
-const reconstructors: ReadonlySet<string> = new Set(["copyreg._reconstructor", "copy_reg._reconstructor"]);
-
-/** Opcodes of protocols 0 and 1. */
-const textual: ReadonlySet<number> = new Set([
-  op.INT,
-  op.LONG,
-  op.FLOAT,
-  op.STRING,
-  op.UNICODE,
-  op.GET,
-  op.PUT,
-  op.INST,
-  op.OBJ,
-  op.PERSID,
+/** What PyTorch's reader of weights knows (torch/_weights_only_unpickler.py): what its pickler writes with protocol 2. */
+const ofWeights: ReadonlySet<number> = new Set([
+  ...[op.PROTO, op.STOP, op.MARK, op.GLOBAL, op.REDUCE, op.NEWOBJ, op.BUILD, op.BINPERSID],
+  ...[op.NONE, op.NEWTRUE, op.NEWFALSE, op.BININT, op.BININT1, op.BININT2, op.LONG1, op.BINFLOAT],
+  ...[op.BINUNICODE, op.SHORT_BINSTRING, op.EMPTY_LIST, op.APPEND, op.APPENDS, op.EMPTY_SET],
+  ...[op.EMPTY_TUPLE, op.TUPLE, op.TUPLE1, op.TUPLE2, op.TUPLE3, op.EMPTY_DICT, op.SETITEM, op.SETITEMS],
+  ...[op.BINGET, op.LONG_BINGET, op.BINPUT, op.LONG_BINPUT],
 ]);
+
+/** How PyTorch's sentence about another opcode begins. */
+export const UNSUPPORTED = "Unsupported operand";
 
 /** What went wrong inside one opcode; `run` adds the place. */
 class PickleProblem extends Error {}
@@ -111,7 +107,7 @@ export class Unpickler implements CallContext {
 
   #step(opcode: number): void {
     const cursor = this.#cursor;
-    if (this.#options.weightsOnly === true && textual.has(opcode)) this.fail(`Unsupported operand ${opcode}`);
+    if (this.#options.weightsOnly === true && !ofWeights.has(opcode)) this.fail(`${UNSUPPORTED} ${opcode}`);
     switch (opcode) {
       case op.PROTO: {
         const protocol = cursor.uint8();
@@ -408,7 +404,7 @@ export class Unpickler implements CallContext {
   }
 
   #text(length: number): string {
-    const text = decodeUtf8(this.#cursor.slice(length));
+    const text = decodeText(this.#cursor.slice(length));
     if (text === null) this.fail("a string is not UTF-8");
     return text;
   }
@@ -442,13 +438,13 @@ export class Unpickler implements CallContext {
   }
 
   #global(module: string, name: string): PyValue {
-    const safe = safeGlobal(module, name);
-    if (safe !== undefined) return safe;
-    const qualified = `${module}.${name}`;
+    const qualified = qualifiedName(module, name);
+    const safe = safeGlobal(qualified);
+    if (safe !== undefined && !(this.#options.weightsOnly === true && isUnlisted(qualified))) return safe;
     if (!this.blocked.has(qualified) && !this.#options.safe_globals?.includes(qualified)) {
       this.blocked.set(qualified, { name: qualified, place: this.place });
     }
-    return askedGlobal(qualified);
+    return safe ?? askedGlobal(qualified);
   }
 
   #call(callee: PyValue, given: PyValue, kwargs: PyValue | undefined, how: "call" | "new"): PyValue {
@@ -458,10 +454,10 @@ export class Unpickler implements CallContext {
     if (!(args instanceof PyTuple)) this.fail(`the arguments of a call are ${kindOfValue(args)}, not a tuple`);
     if (kwargs !== undefined && !(kwargs instanceof PyDict)) this.fail("named arguments are no dict");
     if (callee instanceof PyGlobal) {
-      if (callee.call === null && reconstructors.has(callee.name)) {
+      if (callee.call === null && callee.name === "copyreg._reconstructor") {
         // Protocols 0 and 1 make an instance so: its class, a class that it derives from, and what the latter is made of.
         const [type, base, of = null] = args.items;
-        const isPlain = base instanceof PyGlobal && /^(builtins|__builtin__)\.object$/.test(base.name);
+        const isPlain = base instanceof PyGlobal && base.name === "builtins.object";
         if (type instanceof PyGlobal) return new PyObject(type.name, new PyTuple(isPlain ? [] : [of]), kwargs, "new");
       }
       if (callee.call === null) return new PyObject(callee.name, args, kwargs, how);

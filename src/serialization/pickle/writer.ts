@@ -179,7 +179,7 @@ export class Pickler {
   #text(text: string): void {
     const name = `"${text}`;
     if (this.#recall(name)) return;
-    const bytes = encoder.encode(text);
+    const bytes = encodeText(text);
     this.#sink.uint8(op.BINUNICODE);
     this.#sink.uint32(bytes.length);
     this.#sink.bytes(bytes);
@@ -562,6 +562,22 @@ export class Pickler {
     }
     throw new ValueError(withHelp(`cannot pickle '${name}' object`, `save: this is at ${this.#where()}. ${help}`));
   }
+}
+
+/** UTF-8 with Python's "surrogatepass": half of a pair becomes three bytes of its own, where an encoder would put a mark. */
+function encodeText(text: string): Uint8Array {
+  const halves = [...text.matchAll(/\p{Surrogate}/gu)];
+  if (halves.length === 0) return encoder.encode(text);
+  const sink = new ByteSink();
+  let start = 0;
+  for (const { index } of halves) {
+    const code = text.charCodeAt(index);
+    sink.bytes(encoder.encode(text.slice(start, index)));
+    sink.bytes(Uint8Array.of(0xed, 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f)));
+    start = index + 1;
+  }
+  sink.bytes(encoder.encode(text.slice(start)));
+  return sink.result();
 }
 
 function isPlain(value: object): boolean {

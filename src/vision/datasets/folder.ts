@@ -1,6 +1,7 @@
 /** Datasets of files in folders, one folder for each class. */
 import { signature, type Arguments } from "../../nn/arguments.ts";
-import { IndexError, RuntimeError, ValueError } from "../../support/errors.ts";
+import { IndexError, ValueError } from "../../support/errors.ts";
+import { FileNotFoundError } from "../../support/platform/files.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { decode_image } from "../io/image.ts";
 import { VisionDataset, type TransformOptions } from "./dataset.ts";
@@ -39,7 +40,7 @@ function inOrder(names: Iterable<string>): string[] {
 
 /**
  * The folders in a folder, in order, and the number of each.
- * @throws RuntimeError where there are none.
+ * @throws FileNotFoundError where there are none.
  */
 export function find_classes(directory: string): [classes: string[], class_to_idx: Record<string, number>] {
   const classes = inOrder(
@@ -47,7 +48,7 @@ export function find_classes(directory: string): [classes: string[], class_to_id
       .filter(({ folder }) => folder)
       .map(({ name }) => name),
   );
-  if (classes.length === 0) throw new RuntimeError(`Couldn't find any class folder in ${directory}.`);
+  if (classes.length === 0) throw new FileNotFoundError(`Couldn't find any class folder in ${directory}.`);
   return [classes, Object.fromEntries(classes.map((name, i) => [name, i]))];
 }
 
@@ -70,7 +71,7 @@ function* filesBelow(folder: string): Generator<string> {
 
 /**
  * The files of each class with its number: those with one of the endings, or those that `is_valid_file` accepts.
- * @throws RuntimeError where a class has none, unless `allow_empty`.
+ * @throws FileNotFoundError where a class has none, unless `allow_empty`.
  */
 export function make_dataset(
   directory: string,
@@ -95,7 +96,7 @@ export function make_dataset(
     for (const path of found) samples.push([path, indices[name]!]);
   }
   if (empty.length > 0 && !allow_empty)
-    throw new RuntimeError(
+    throw new FileNotFoundError(
       `Found no valid file for the classes ${empty.join(", ")}. ` +
         (extensions === null
           ? ""
@@ -205,7 +206,7 @@ const imageBound = signature<
 /**
  * Images in folders, one folder for each class: `root/cat/1.png`. A sample is a promise of an image of uint8
  * [3, height, width] and the number of its class.
- * @throws RuntimeError where there are no folders, or none of a class's files is an image.
+ * @throws FileNotFoundError where there are no folders, or none of a class's files is an image.
  * @example
  * ```ts ignore
  * const set = new datasets.ImageFolder("pets", { transform: new transforms.Resize([64, 64]) });

@@ -1,7 +1,7 @@
 /** Which format a file's first bytes tell, and how many channels its header promises. */
 
 /** Formats that are decoded. */
-export type ImageFormat = "jpeg" | "png" | "gif" | "webp" | "avif" | "tiff" | "bmp";
+export type ImageFormat = "jpeg" | "png" | "gif" | "webp" | "avif" | "tiff" | "bmp" | "pnm";
 
 const text = (bytes: Uint8Array, start: number, end: number): string =>
   String.fromCharCode(...bytes.subarray(start, end));
@@ -14,6 +14,7 @@ export function imageFormatOf(bytes: Uint8Array): ImageFormat | null {
   if (text(bytes, 0, 4) === "RIFF" && text(bytes, 8, 12) === "WEBP") return "webp";
   if (/^ftypavi[fs]$/.test(text(bytes, 4, 12))) return "avif";
   if (/^(II\*\0|MM\0\*)$/.test(text(bytes, 0, 4))) return "tiff";
+  if (/^P[2356]\s$/.test(text(bytes, 0, 3))) return "pnm";
   return text(bytes, 0, 2) === "BM" ? "bmp" : null;
 }
 

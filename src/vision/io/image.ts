@@ -19,6 +19,7 @@ import {
   type Pixels,
 } from "./codec.ts";
 import { channelsInHeader, imageFormatOf, type ImageFormat } from "./format.ts";
+import { plainPixels } from "./plain-images.ts";
 import { sizeAt } from "../../support/checked.ts";
 
 /** Which channels an image shall have. */
@@ -146,6 +147,7 @@ function decoder(name: string, only: ImageFormat | null): (...args: DecodeArgume
       throw new RuntimeError("Unsupported image file. Only jpeg, png, webp and gif are currently supported.");
     if (format === "jpeg" && (key === "RGB_ALPHA" || key === "GRAY_ALPHA"))
       throw new RuntimeError("The provided mode is not supported for JPEG files");
+    if (format === "bmp" || format === "pnm") return inMode(plainPixels(bytes, format), wanted);
     const pixels = await codec().decode(bytes, apply_exif_orientation);
     if (pixels.isCmyk === true) {
       // The decoder turns over what JPEG files have turned over already; torchvision gives what is in the file.
@@ -160,7 +162,7 @@ function decoder(name: string, only: ImageFormat | null): (...args: DecodeArgume
 /**
  * Decodes an image to a tensor of bytes [channels, height, width] (uint16 for PNG files of 16 bits). In Node the optional
  * package `sharp` decodes, in a page the browser: PNG, JPEG, WebP, the first frame of GIF, and AVIF and TIFF where they
- * know them.
+ * know them. BMP, PGM and PPM, which torchvision leaves to Pillow, need neither.
  * @param input A file's bytes, a path, an address, a Blob or File; in a page also an `<img>`, a canvas, an ImageBitmap,
  *   ImageData, or a frame of a video.
  * @param mode Which channels: "UNCHANGED" (the default, as the file has them; RGB for what has no file), "GRAY",
