@@ -28,6 +28,16 @@ export interface RangeConstraint {
   readonly upper: number;
 }
 
+/** The files that programs were made of. */
+const files = new WeakMap<ExportedProgram, FileProgram>();
+
+/** What a program's file says. */
+export function fileOf(program: ExportedProgram): FileProgram {
+  const file = files.get(program);
+  if (file === undefined) throw new RuntimeError("the program has no file");
+  return file;
+}
+
 /** The tensors of a file, and the inputs that it was exported with. */
 export interface ProgramTensors {
   readonly state_dict: Record<string, Tensor>;
@@ -62,6 +72,7 @@ export class ExportedProgram {
   constructor(file: FileProgram, { state_dict, constants, exampleInputs }: ProgramTensors) {
     const { graph_module: part } = file;
     this.#file = file;
+    files.set(this, file);
     this.#example = exampleInputs;
     this.graph_signature = signatureOf(part.signature.input_specs, part.signature.output_specs);
     const { graph, modules } = readGraph(
