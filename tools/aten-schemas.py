@@ -1,7 +1,8 @@
 """Writes src/aten/schema-texts.ts: schemas of ATen's operators that programs exported here may call.
 
 Run with the PyTorch whose schemas are wanted: `python tools/aten-schemas.py`.
-Of a result only its kind is kept: T a tensor, L a list of tensors, n anything else.
+Of a result only its kind is kept: T a tensor, L a list of tensors, n anything else; "!" behind: run_decompositions of
+PyTorch takes the operator apart.
 """
 import os
 import re
@@ -22,11 +23,14 @@ for name in torch.ops.aten:
 words |= {word + "_" for word in words}
 
 ABSENT = re.compile(
-    r"^(data|grad|output_nr|from_file|is_\w+|get_device|pin_memory|retain_grad|set_|set_data|requires_grad_|rename_?|q_\w+|"
+    r"^(_(add_relu_?|addmm_activation|aminmax|batch_norm_\w+|chunk_cat|coalesced_|convolution_mode|dim_arange|embedding_bag_\w+|"
+    r"index_put_impl_?|histogramdd\w+|lazy_clone|linalg_\w+|logcumsumexp|lu_with_info|nnz|pin_memory|unique2?|spdiags|"
+    r"scaled_dot_product_(?!flash_attention_for_cpu)\w+|shape_as_tensor|stack|trilinear|conj_physical|pad_\w+)|"
+    r"nonzero_numpy|normal_functional|data|grad|output_nr|from_file|is_\w+|get_device|pin_memory|retain_grad|set_|set_data|requires_grad_|rename_?|q_\w+|"
     r"\w*(sparse|backward|cudnn|mkldnn|nested|fake_quant|quantize)\w*|cpu|cuda|int_repr|record_stream|resize_as_|(?:c?col_|c?row_|crow_)?indices|"
     r"values|size|stride|numel|dim|element_size|hash_tensor|_values|to_padded_tensor|choose_qparams_optimized|version|"
     r"rnn_layer|_linalg_eigvals|_version|_dirichlet_grad|_standard_gamma_grad|_convolution|(?!_to_|lift_fresh_)\w+_copy|"
-    r"\w*native_batch_norm_(?!legit)\w*|chalf|_?conj\w*|dequantize|_use_\w+|_weight_norm_\w+_interface)$"
+    r"\w*native_batch_norm_(?!legit)\w*|chalf|dequantize|_use_\w+|_weight_norm_\w+_interface)$"
 )
 TYPES = [
     ("ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None", "$P"),
@@ -44,6 +48,18 @@ NUMBERS = {
     "0.33333333333333331": "0.3333333333333333",
     "0.01": "0.01",
 }
+
+
+decomposed = set(torch.export.default_decompositions())
+
+
+def falls_apart(schema):
+    """Whether run_decompositions of PyTorch leaves none of an overload."""
+    packet = getattr(torch.ops.aten, schema.name.removeprefix("aten::"), None)
+    overload = packet and getattr(packet, schema.overload_name or "default", None)
+    if overload is None:
+        return False
+    return overload in decomposed or overload.has_kernel_for_dispatch_key(torch._C.DispatchKey.CompositeImplicitAutograd)
 
 
 def kind(result):
@@ -72,7 +88,7 @@ for schema in sorted(torch._C._jit_get_all_schemas(), key=lambda schema: (schema
     for long, short in NUMBERS.items():
         arguments = arguments.replace(long, short)
     arguments = arguments.replace('"', "'")
-    lines.append(head + arguments + " " + "".join(kind(result) for result in schema.returns))
+    lines.append(head + arguments + " " + "".join(kind(result) for result in schema.returns) + ("!" if falls_apart(schema) else ""))
 
 width = 120
 text = []
@@ -88,7 +104,7 @@ with open(f"{SOURCE}/aten/schema-texts.ts", "w") as stream:
     stream.write(
         "/**\n"
         " * Schemas of ATen's operators, as PyTorch says them: T a tensor, S a number, `$P` the place of a new tensor, behind the\n"
-        " * arguments the kinds of the results (L a list of tensors). Written by `tools/aten-schemas.py`.\n"
+        " * arguments the kinds of the results (L a list of tensors), and ! where run_decompositions leaves none. Written by `tools/aten-schemas.py`.\n"
         " */\n"
         f"export const schemaTexts = `\n{body}\n`;\n"
     )

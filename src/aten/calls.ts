@@ -4,7 +4,7 @@ import { chooseOverload, type AtenCall, type IsTensor } from "./choose.ts";
 
 type Named = Readonly<Record<string, unknown>>;
 /** The name in ATen and the arguments there by name; null: written as any other. */
-type Rewriting = (args: Named) => readonly [name: string, args: Named] | null;
+type Rewriting = (args: Named) => readonly [name: string, args: Named, overload?: string] | null;
 
 /** What stands for "to the end" in slices. */
 const TO_THE_END = 2 ** 63;
@@ -26,12 +26,35 @@ const withIndices =
   ({ return_indices, input, self, ...others }) =>
     return_indices === true ? [`${name}_with_indices`, { self: input ?? self, ...others }] : null;
 
+/** Moments over dims, which Python's calls say by `unbiased`. */
+const moment =
+  (name: string): Rewriting =>
+  ({ correction, ...others }) =>
+    (correction ?? null) === null && (others["dim"] ?? null) !== null && "unbiased" in others
+      ? [name, others, "dim"]
+      : null;
+
+/** A number before a tensor. */
+const turned =
+  (name: string): Rewriting =>
+  ({ self, other, ...others }) =>
+    typeof self === "number" ? [name, { self: other, other: self, ...others }] : null;
+
 const rewritings: Readonly<Record<string, Rewriting>> = {
   arange: ({ start, end, step, ...others }) => {
     if (end === null || end === undefined) return ["arange", { end: start, ...others }];
     return ["arange", step === 1 ? { start, end, ...others } : { start, end, step, ...others }];
   },
-  slice: ({ self, dim, start, end, step }) => ["slice", { self, dim, start: start ?? 0, end: end ?? TO_THE_END, step }],
+  slice: ({ self, dim, start, end, step }) => [
+    "slice",
+    {
+      self,
+      dim,
+      start: start ?? 0,
+      end: Number(end ?? TO_THE_END) >= Number.MAX_SAFE_INTEGER ? TO_THE_END : end,
+      step,
+    },
+  ],
   squeeze: ({ self, dim }) =>
     Array.isArray(dim) && dim.length === 1 ? ["squeeze", { self, dim: dim[0] as unknown }] : null,
   _to_copy: ({ self, dtype, device, memory_format }) =>
@@ -42,6 +65,16 @@ const rewritings: Readonly<Record<string, Rewriting>> = {
   cross_entropy: ({ input, ...others }) => ["cross_entropy_loss", { self: input, ...others }],
   nll_loss: ({ input, reduction, ...others }) =>
     typeof reduction === "string" ? ["nll_loss_nd", { self: input, reduction, ...others }] : null,
+  add: turned("add"),
+  mul: turned("mul"),
+  sub: turned("rsub"),
+  var: moment("var"),
+  std: moment("std"),
+  var_mean: moment("var_mean"),
+  std_mean: moment("std_mean"),
+  cdist: ({ x1, x2, p }) => ["cdist", { x1, x2, p }],
+  searchsorted: ({ input, ...others }) => ["searchsorted", { self: input, ...others }],
+  bucketize: ({ input, ...others }) => ["bucketize", { self: input, ...others }],
   max_pool1d: withIndices("max_pool1d"),
   max_pool2d: withIndices("max_pool2d"),
   max_pool3d: withIndices("max_pool3d"),
@@ -98,13 +131,14 @@ export function atenCallOf(
   if (rewriting !== undefined) {
     const written = rewriting(Object.fromEntries(parameters.map((parameter, i) => [parameter.name, values[i]])));
     if (written !== null) {
-      const [target, args] = written;
+      const [target, args, overload] = written;
       const keys = Object.keys(args);
       const call = chooseOverload(
         target,
         keys.map((key) => ({ name: key, default: parameters.find((parameter) => parameter.name === key)?.default })),
         keys.map((key) => args[key]),
         isTensor,
+        overload,
       );
       if (call !== null) return placed(call);
     }

@@ -126,8 +126,10 @@ export function chooseOverload(
   parameters: readonly Pick<SchemaArgument, "name" | "default">[],
   values: readonly unknown[],
   isTensor: IsTensor,
+  only?: string,
 ): AtenCall | null {
-  const overloads = overloadsOf(name);
+  const all = overloadsOf(name);
+  const overloads = only === undefined ? all : all.filter(({ overload }) => overload === only);
   const ordered = NUMBERS_AS_TENSORS.has(name)
     ? [...overloads].sort((a, b) => Number(b.overload.startsWith("Tensor")) - Number(a.overload.startsWith("Tensor")))
     : overloads;

@@ -29,6 +29,8 @@ export interface AtenSchema {
   readonly arguments: readonly AtenArgument[];
   /** A letter for each result: T a tensor, L a list of tensors, n anything else. */
   readonly returns: string;
+  /** Whether PyTorch's `run_decompositions` takes it apart. */
+  readonly fallsApart: boolean;
 }
 
 const PLACE = "ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None";
@@ -64,14 +66,14 @@ function argumentOf(text: string, keywordOnly: boolean): AtenArgument {
 }
 
 function schemaIn(text: string): AtenSchema {
-  const [, name = "", overload = "", list = "", returns = ""] = /^(\w+)(?:\.(\w+))?\((.*)\) (\w*)$/.exec(text) ?? [];
+  const [, name = "", overload = "", list = "", returns = "", apart = ""] = /^(\w+)(?:\.(\w+))?\((.*)\) (\w*)(!?)$/.exec(text) ?? [];
   const parts = list.replace("$P", PLACE).match(/(?:[^,[]|\[[^\]]*\])+/g) ?? [];
   const args: AtenArgument[] = [];
   let keywordOnly = false;
   for (const part of parts.map((each) => each.trim()))
     if (part === "*") keywordOnly = true;
     else args.push(argumentOf(part, keywordOnly));
-  return { name, overload, arguments: args, returns };
+  return { name, overload, arguments: args, returns, fallsApart: apart === "!" };
 }
 
 let texts: Map<string, string[]> | null = null;

@@ -198,7 +198,10 @@ export class Capture implements Interpreter {
     const storage = this.#shadows.get(tensor.storage) ?? tensor.storage;
     const known = this.#byTensor.get(tensor) ?? this.#byPlace.get(storage)?.get(layoutKey(tensor));
     if (known !== undefined) return known;
-    if (tensor.storage.device === META) throw unwritable("that made a tensor of a way unseen");
+    if (tensor.storage.device === META)
+      throw new NotImplementedError(
+        `torch.export: a tensor of shape [${tensor.shape.join(", ")}] comes from no operator that was seen.`,
+      );
     const value = this.define(tensor);
     this.constants.set(tensor, value);
     return value;

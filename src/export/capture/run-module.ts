@@ -83,7 +83,8 @@ function watchBuffers(module: Module): () => [name: string, before: Tensor, afte
 
 /** An error of the program while it was captured, with what it means. */
 function explained(error: unknown): unknown {
-  if (!(error instanceof Error) || !/on meta tensors|[Mm]eta tensor|device meta/.test(error.message)) return error;
+  if (!(error instanceof Error) || !/on meta tensors|[Mm]eta tensor|device meta|register_meta/.test(error.message))
+    return error;
   return new RuntimeError(
     withHelp(
       `Could not guard on data-dependent expression: the program looks at the elements of a tensor (${error.message.split("\n")[0] ?? ""})`,

@@ -26,6 +26,11 @@ const FUNCTIONS = { add: "add", sub: "sub", mul: "mul", div: "floordiv", mod: "m
 
 const number = (value: number): Expression => ({ kind: "number", value });
 
+/** Activations whose settings are floats in PyTorch's layers. */
+const FLOATS: ReadonlySet<string> = new Set(
+  "hardtanh softplus elu celu".split(" ").flatMap((name) => [name, `${name}_`]),
+);
+
 /** Writes numbers of floats as JSON has them. */
 export const floatIn = (value: number): number | string =>
   Number.isFinite(value) ? value : Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
@@ -110,7 +115,9 @@ export class GraphWriter {
         : right.kind === "number"
           ? number(-right.value)
           : { kind: "call", name: "Mul", args: [number(-1), right] };
-    return { kind: "call", name: SIGNS[formula.kind], args: [left, second] };
+    // Factors that are numbers come first, as sympy has them.
+    const isTurned = formula.kind === "mul" && second.kind === "number";
+    return { kind: "call", name: SIGNS[formula.kind], args: isTurned ? [second, left] : [left, second] };
   }
 
   /** An expression as the file has it. */
@@ -191,14 +198,14 @@ export class GraphWriter {
   }
 
   /** A value as a file has an argument of some type. */
-  argument({ type, isList }: AtenArgument, value: unknown): Union {
+  argument({ type, isList }: AtenArgument, value: unknown, isFloat = false): Union {
     if (value === null || value === undefined) return { as_none: true };
     if (isList) return this.#list(type, value as readonly unknown[]);
     switch (type) {
       case "T":
         return isValue(value) ? this.#tensor(value) : this.#scalar(value);
       case "S":
-        return this.#scalar(value);
+        return isFloat && typeof value === "number" ? { as_float: floatIn(value) } : this.#scalar(value);
       case "int":
         return this.int(value as Dim);
       case "float":
@@ -260,7 +267,13 @@ export class GraphWriter {
     while (positional > 0 && isDefault(positional - 1)) positional--;
     const inputs = schema.arguments.flatMap((argument, i) => {
       if (argument.keywordOnly ? isDefault(i) : i >= positional) return [];
-      return [{ name: argument.name, arg: this.argument(argument, values[i]), kind: argument.keywordOnly ? 2 : 1 }];
+      return [
+        {
+          name: argument.name,
+          arg: this.argument(argument, values[i], FLOATS.has(schema.name)),
+          kind: argument.keywordOnly ? 2 : 1,
+        },
+      ];
     });
     const own = this.#names.create(schema.name);
     const named = (value: Value<Dim>, name: string): Union => {
