@@ -66,7 +66,8 @@ function argumentOf(text: string, keywordOnly: boolean): AtenArgument {
 }
 
 function schemaIn(text: string): AtenSchema {
-  const [, name = "", overload = "", list = "", returns = "", apart = ""] = /^(\w+)(?:\.(\w+))?\((.*)\) (\w*)(!?)$/.exec(text) ?? [];
+  const [, name = "", overload = "", list = "", returns = "", apart = ""] =
+    /^(\w+)(?:\.(\w+))?\((.*)\) (\w*)(!?)$/.exec(text) ?? [];
   const parts = list.replace("$P", PLACE).match(/(?:[^,[]|\[[^\]]*\])+/g) ?? [];
   const args: AtenArgument[] = [];
   let keywordOnly = false;

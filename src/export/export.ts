@@ -6,13 +6,14 @@ import type { AnyForward } from "../nn/module/callable.ts";
 import { ownBuffers } from "../nn/module/members.ts";
 import { DynamicSize } from "../onnx/export/sizes.ts";
 import { TypeError, ValueError } from "../support/errors.ts";
+import { itemAt } from "../support/checked.ts";
 import { refuseUnknown } from "../support/known-names.ts";
 import { membersOf } from "../support/members.ts";
 import { isPlainObject } from "../support/realms.ts";
 import { typeNameOf } from "../support/type-names.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import type { Writing } from "./capture/capture.ts";
-import { specsOf, symbolsIn } from "./capture/dims.ts";
+import type { Capture } from "./capture/capture.ts";
+import { specsOf, symbolsIn, type Symbolic } from "./capture/dims.ts";
 import { runProgram, type Program } from "./capture/run-module.ts";
 import { captureWith, type Captured } from "./capture/sizes-of.ts";
 import { isValue } from "./capture/values.ts";
@@ -81,11 +82,13 @@ export interface ProgramParts {
   readonly persistent: ReadonlySet<string>;
   readonly names: readonly string[];
   readonly inSpec: TreeSpec;
+  /** Names of symbols and constants that are there already. */
+  readonly known?: { readonly symbols: readonly string[]; readonly constants: ReadonlyMap<Tensor, string> };
 }
 
-function symbolsOf(captured: Captured): NamedSymbol[] {
+function symbolsOf({ captured, known }: ProgramParts): NamedSymbol[] {
   return captured.symbols.map(({ symbol, sizes }, i) => ({
-    name: `s${i}`,
+    name: known?.symbols[i] ?? `s${i}`,
     sizes,
     hint: symbol.base,
     place: symbol.places[0] ?? [0, 0],
@@ -93,11 +96,11 @@ function symbolsOf(captured: Captured): NamedSymbol[] {
 }
 
 /** The constants of a program with their names. */
-function namedConstants({ program, captured }: ProgramParts): [string, Tensor][] {
+function namedConstants({ program, captured, known }: ProgramParts): [string, Tensor][] {
   let lifted = 0;
   const taken = new Set(program.named.map(([name]) => name));
   return captured.merged.constants.map((tensor) => {
-    const path = pathOf(program.module, tensor);
+    const path = known?.constants.get(tensor) ?? pathOf(program.module, tensor);
     if (path !== null && !taken.has(path)) return [path, tensor];
     return [`lifted_tensor_${lifted++}`, tensor];
   });
@@ -108,7 +111,7 @@ function writeProgram(parts: ProgramParts, verifier: string): { file: FileProgra
   const { program, captured, count, persistent, names, inSpec } = parts;
   const { module, args, kwargs, named } = program;
   const { merged } = captured;
-  const symbols = symbolsOf(captured);
+  const symbols = symbolsOf(parts);
   const writer = new GraphWriter(symbols);
   const constants = namedConstants(parts);
   const inputs: Union[] = [];
@@ -144,7 +147,20 @@ function writeProgram(parts: ProgramParts, verifier: string): { file: FileProgra
   for (const step of merged.steps) writer.step(step);
   const isOutputLeaf = (value: unknown): boolean => isValue(value) || value instanceof DynamicSize;
   const outSpec = specOfValue(merged.output, "tuple", isOutputLeaf);
-  const outputs = outputLeaves(merged.output, isOutputLeaf).map((leaf) => writer.result(leaf));
+  const changed = merged.mutations.flatMap((value, i): [Union, Union][] => {
+    if (value === null) return [];
+    const arg = { name: writer.nameOf(value) };
+    const name = named[i]?.[0];
+    const spec: Union =
+      name === undefined
+        ? { user_input_mutation: { arg, user_input_name: writer.nameOf(itemAt(own, i - named.length)) } }
+        : i < count
+          ? { parameter_mutation: { arg, parameter_name: name } }
+          : { buffer_mutation: { arg, buffer_name: name } };
+    return [[{ as_tensor: arg }, spec]];
+  });
+  const results = outputLeaves(merged.output, isOutputLeaf).map((leaf) => writer.result(leaf));
+  const outputs = [...changed.map(([output]) => output), ...results];
   const nodes = [...writer.sizeReaders(own), ...writer.nodes];
   const file: FileProgram = {
     graph_module: {
@@ -159,7 +175,10 @@ function writeProgram(parts: ProgramParts, verifier: string): { file: FileProgra
         custom_obj_values: {},
         is_single_tensor_return: false,
       },
-      signature: { input_specs, output_specs: outputs.map((arg) => ({ user_output: { arg } })) },
+      signature: {
+        input_specs,
+        output_specs: [...changed.map(([, spec]) => spec), ...results.map((arg) => ({ user_output: { arg } }))],
+      },
       module_call_graph: [
         {
           fqn: "",
@@ -192,12 +211,11 @@ function writeProgram(parts: ProgramParts, verifier: string): { file: FileProgra
 }
 
 /** Captures a module and makes a program of it. */
-export function capturedProgram(
+function capturedProgram(
   module: Module,
   args: readonly unknown[],
   kwargs: Readonly<Record<string, unknown>>,
   dynamic_shapes: unknown,
-  writing?: Writing,
 ): ExportedProgram {
   const names = argumentNames(module, args, kwargs);
   const values = [...args, ...Object.values(kwargs)];
@@ -210,29 +228,53 @@ export function capturedProgram(
       ? null
       : Object.fromEntries([...names.map((name) => [name, null] as const), ...Object.entries(dynamic_shapes)]);
   specsOf(byName, shapes, "inputs", found);
-  const inputs = found.map(([tensor]) => tensor);
-  const wanted = symbolsIn(found);
+  return programOf({ module, args, kwargs, names, inputs: found.map(([tensor]) => tensor), wanted: symbolsIn(found) });
+}
+
+/** What becomes a program. */
+export interface Exported {
+  readonly module: Module;
+  readonly args: readonly unknown[];
+  readonly kwargs: Readonly<Record<string, unknown>>;
+  readonly names: readonly string[];
+  readonly inputs: readonly Tensor[];
+  /** Sizes that may vary. */
+  readonly wanted: readonly Symbolic[];
+  readonly known?: NonNullable<ProgramParts["known"]>;
+  readonly capture?: () => Capture;
+  readonly verifier?: string;
+}
+
+/** Captures what becomes a program, and writes it. */
+export function programOf({
+  module,
+  args,
+  kwargs,
+  names,
+  inputs,
+  wanted,
+  known,
+  capture,
+  verifier,
+}: Exported): ExportedProgram {
   const { named, count, persistent } = namedTensors(module);
-  const program: Program = { module, args, kwargs, named, inputs, ...(writing === undefined ? {} : { writing }) };
+  const program: Program = { module, args, kwargs, named, inputs, ...(capture === undefined ? {} : { capture }) };
   const captured = captureWith((sizes) => {
     const sized = inputs.map((tensor) => [...tensor.shape]);
     for (const [{ places }, size] of sizes) for (const [input, dim] of places) (sized[input] ?? [])[dim] = size;
     return runProgram(program, sized);
   }, wanted);
-  const inSpec = specOfValue([args, kwargs], "list", (value) => value instanceof Tensor);
-  const parts: ProgramParts = {
-    program,
-    captured,
-    count,
-    persistent,
-    names,
-    inSpec: {
-      ...inSpec,
-      type: "tuple",
-      children: inSpec.children.map((child, i) => (i === 0 ? { ...child, type: "tuple" } : child)),
-    },
+  const spec = specOfValue([args, kwargs], "list", (value) => value instanceof Tensor);
+  const inSpec: TreeSpec = {
+    ...spec,
+    type: "tuple",
+    children: spec.children.map((child, i) => (i === 0 ? { ...child, type: "tuple" } : child)),
   };
-  const { file, constants } = writeProgram(parts, "TRAINING");
+  const parts: ProgramParts = {
+    ...{ program, captured, count, persistent, names, inSpec },
+    ...(known === undefined ? {} : { known }),
+  };
+  const { file, constants } = writeProgram(parts, verifier ?? "TRAINING");
   const isKept = (name: string, i: number): boolean => i < count || persistent.has(name);
   return new ExportedProgram(file, {
     state_dict: Object.fromEntries(named.filter(([name], i) => isKept(name, i))),

@@ -38,6 +38,13 @@ export function fileOf(program: ExportedProgram): FileProgram {
   return file;
 }
 
+/** What `run_decompositions` does: `decompose/run.ts` sets it, which makes programs itself. */
+export const decompositions: { run: (program: ExportedProgram) => ExportedProgram } = {
+  run: () => {
+    throw new RuntimeError("run_decompositions is not there");
+  },
+};
+
 /** The tensors of a file, and the inputs that it was exported with. */
 export interface ProgramTensors {
   readonly state_dict: Record<string, Tensor>;
@@ -164,6 +171,15 @@ export class ExportedProgram {
    */
   module(check_guards = true): ExportedModule {
     return new ExportedModule(this, this.#file, check_guards);
+  }
+
+  /**
+   * The program in fewer operators, and without side effects: what it changes are results of its own. Operators that
+   * PyTorch's table takes apart and this library has no parts for stay as they are.
+   * @throws NotImplementedError where a view is written into in a way that has no reverse
+   */
+  run_decompositions(): ExportedProgram {
+    return decompositions.run(this);
   }
 
   toString(): string {

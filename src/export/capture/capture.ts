@@ -29,7 +29,8 @@ function tensorsIn(value: unknown): Tensor[] {
   return Array.isArray(value) ? value.flatMap(tensorsIn) : [];
 }
 
-const layoutKey = ({ shape, strides, offset, dtype }: Tensor): string =>
+/** How a tensor lies in its storage. */
+export const layoutKey = ({ shape, strides, offset, dtype }: Tensor): string =>
   `${shape.join()}:${strides.join()}:${offset}:${dtype.name}`;
 
 const isTensor = (value: unknown): boolean => value instanceof Tensor;
@@ -52,15 +53,18 @@ export class Capture implements Interpreter {
   readonly steps: Step[] = [];
   /** Tensors from outside that the program reads and that were not named: its constants, in order. */
   readonly constants = new Map<Tensor, Value>();
+  /** Whether what is changed gets new values. */
+  readonly isFunctional: boolean = false;
   /** Modules whose calls are running. */
   readonly modules: (readonly [path: string, type: string])[] = [];
   readonly #byTensor = new Map<Tensor, Value>();
   readonly #byPlace = new Map<Storage, Map<string, Value>>();
   readonly #shadows = new Map<Storage, Storage>();
+  readonly #originals = new Map<Storage, Storage>();
   /** Storages that the program made itself. */
   readonly #made = new Set<Storage>();
   #count = 0;
-  #isOpaque = false;
+  protected isOpaque = false;
 
   constructor(private readonly writing: Writing) {}
 
@@ -71,11 +75,11 @@ export class Capture implements Interpreter {
 
   /** Has what runs in it change nothing and be written down nowhere. */
   opaque<R>(body: () => R): R {
-    this.#isOpaque = true;
+    this.isOpaque = true;
     try {
       return body();
     } finally {
-      this.#isOpaque = false;
+      this.isOpaque = false;
     }
   }
 
@@ -86,7 +90,7 @@ export class Capture implements Interpreter {
 
   call(call: OperatorCall): unknown {
     const { record } = call;
-    if (this.#isOpaque) return call.isComposite ? call.parts() : this.#compute(call, call.args).result;
+    if (this.isOpaque) return call.isComposite ? call.parts() : this.compute(call, call.args).result;
     if (record.name === "tensor") return this.#constant(call);
     const written = call.out === null ? this.writing(call, this) : null;
     if (written === null) {
@@ -94,7 +98,7 @@ export class Capture implements Interpreter {
       throw unwritable(record.name);
     }
     const values = this.valuesOf(written.values);
-    const { result, mutated } = this.#compute(call, call.args);
+    const { result, mutated } = this.compute(call, call.args);
     this.record(written.schema, values, result, mutated);
     return result;
   }
@@ -123,7 +127,7 @@ export class Capture implements Interpreter {
   }
 
   /** Runs a call on stand-ins. */
-  #compute(call: OperatorCall, args: readonly unknown[]): { result: unknown; mutated: readonly Tensor[] } {
+  protected compute(call: OperatorCall, args: readonly unknown[]): { result: unknown; mutated: readonly Tensor[] } {
     const { record, out } = call;
     const given = [...tensorsIn(args), ...tensorsIn(out)];
     const isKnown = given.every((tensor) => this.#isKnown(tensor)) && !record.schema.isRandom;
@@ -147,10 +151,9 @@ export class Capture implements Interpreter {
   #constant(call: OperatorCall): unknown {
     const made = call.next() as Tensor;
     const constant = no_grad(() => made.clone());
-    const value = this.#newValue(constant);
+    const value = this.define(constant);
     this.constants.set(constant, value);
     this.#made.add(made.storage);
-    this.#byTensor.set(constant, value);
     const copy = schemaOf("lift_fresh_copy", "");
     const detach = schemaOf("detach_", "");
     if (copy !== null) this.record(copy, [value], made);
@@ -169,35 +172,46 @@ export class Capture implements Interpreter {
     if (storage === undefined) {
       storage = onDevice(META, () => allocate(tensor.storage.nbytes));
       this.#shadows.set(tensor.storage, storage);
-      const places = this.#byPlace.get(tensor.storage);
-      if (places !== undefined) this.#byPlace.set(storage, places);
+      this.#originals.set(storage, tensor.storage);
     }
     const shadow = new Tensor(storage, tensor.shape, tensor.strides, tensor.offset, tensor.dtype, new Version());
     originals.set(shadow, tensor);
     return shadow;
   }
 
-  #newValue({ shape, strides, offset, dtype, requires_grad }: Tensor): Value {
+  protected newValue({ shape, strides, offset, dtype, requires_grad }: Tensor): Value {
     return new Value(this.#count++, [...shape], [...strides], offset, dtype, requires_grad);
   }
 
   /** A new value for a tensor: of what made it, or changed it. */
   define(tensor: Tensor): Value {
-    const value = this.#newValue(tensor);
+    const value = this.newValue(tensor);
     this.#byTensor.set(tensor, value);
-    const storage = this.#shadows.get(tensor.storage) ?? tensor.storage;
+    const storage = this.storageOf(tensor);
     const places = this.#byPlace.get(storage) ?? new Map<string, Value>();
     places.set(layoutKey(tensor), value);
     this.#byPlace.set(storage, places);
-    this.#byPlace.set(tensor.storage, places);
     return value;
   }
 
   /** The value of a tensor; one that is new is a constant. */
   valueOf(tensor: Tensor): Value {
-    const storage = this.#shadows.get(tensor.storage) ?? tensor.storage;
-    const known = this.#byTensor.get(tensor) ?? this.#byPlace.get(storage)?.get(layoutKey(tensor));
-    if (known !== undefined) return known;
+    const known = this.#byTensor.get(tensor) ?? this.#byPlace.get(this.storageOf(tensor))?.get(layoutKey(tensor));
+    return known ?? this.constantOf(tensor);
+  }
+
+  /** Where the elements of a tensor are: stand-ins are where what they stand for is. */
+  protected storageOf(tensor: Tensor): Storage {
+    return this.#originals.get(tensor.storage) ?? tensor.storage;
+  }
+
+  /** The value of another tensor with the same shape and dtype. */
+  protected copyOf({ shape, strides, offset, dtype }: Value): Value {
+    return new Value(this.#count++, shape, strides, offset, dtype, false);
+  }
+
+  /** A tensor from outside: a constant. */
+  protected constantOf(tensor: Tensor): Value {
     if (tensor.storage.device === META)
       throw new NotImplementedError(
         `torch.export: a tensor of shape [${tensor.shape.join(", ")}] comes from no operator that was seen.`,

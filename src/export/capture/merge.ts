@@ -14,6 +14,8 @@ export interface Run {
   readonly steps: readonly Step[];
   /** Values of tensors that the program reads from outside: parameters, buffers, constants, inputs. */
   readonly inputs: readonly Value[];
+  /** Of each named tensor, then of each of the user's: its new value, if it has one. */
+  readonly mutations: readonly (Value | null)[];
   /** Nested, with values in the places of tensors. */
   readonly output: unknown;
   /** Tensors that the program made constant. */
@@ -24,6 +26,7 @@ export interface Run {
 export interface Merged {
   readonly steps: readonly Step<Dim>[];
   readonly inputs: readonly Value<Dim>[];
+  readonly mutations: readonly (Value<Dim> | null)[];
   readonly output: unknown;
   readonly constants: readonly Tensor[];
 }
@@ -133,6 +136,10 @@ export function merge(runs: readonly Run[]): Merged {
   return {
     steps,
     inputs,
+    mutations: merging.item(
+      runs.map(({ mutations }) => mutations),
+      "what is changed differs",
+    ) as Merged["mutations"],
     output: merging.item(
       runs.map(({ output }) => output),
       "the outputs differ",

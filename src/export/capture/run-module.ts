@@ -5,13 +5,15 @@ import { interceptModules } from "../../nn/module/call.ts";
 import { ownBuffers } from "../../nn/module/members.ts";
 import { schemaOf } from "../../aten/schemas.ts";
 import { RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
+import { itemAt } from "../../support/checked.ts";
 import { membersOf } from "../../support/members.ts";
 import { isPlainObject } from "../../support/realms.ts";
 import { META } from "../../tensor/device-name.ts";
 import { onDevice } from "../../tensor/device.ts";
 import { emptyStrided, Tensor } from "../../tensor/tensor.ts";
-import { asCalled, Capture, type Writing } from "./capture.ts";
+import { asCalled, Capture } from "./capture.ts";
 import type { Run } from "./merge.ts";
+import type { Value } from "./values.ts";
 import { callRecurrent, isRecurrent } from "./recurrent.ts";
 
 /** What can be called. */
@@ -51,7 +53,8 @@ export interface Program {
   readonly named: readonly (readonly [string, Tensor])[];
   /** The tensors among the arguments, in order. */
   readonly inputs: readonly Tensor[];
-  readonly writing?: Writing;
+  /** What writes down the calls. */
+  readonly capture?: () => Capture;
 }
 
 /** Watches what the program assigns to its buffers; gives what puts them back, and tells which were set. */
@@ -100,10 +103,17 @@ function className(part: Module): string {
   return Object.hasOwn(nn, name) ? `torch.nn.${name}` : `__main__.${name}`;
 }
 
+/** The value of a tensor that may have several names: that of the first. */
+const firstValue = (named: Program["named"], values: readonly Value[], place: number): Value =>
+  itemAt(
+    values,
+    named.findIndex(([, tensor]) => tensor === named[place]?.[1]),
+  );
+
 /** Runs a program with inputs of these sizes. */
 export function runProgram(program: Program, shapes: readonly (readonly number[])[]): Run {
   const { module, args, kwargs, named, inputs } = program;
-  const capture = new Capture(program.writing ?? asCalled);
+  const capture = program.capture?.() ?? new Capture(asCalled);
   const tensors = inputs.map((tensor, i) => standIn(tensor, shapes[i] ?? tensor.shape));
   // Of tensors with several names the first counts.
   const values = [...named]
@@ -146,8 +156,16 @@ export function runProgram(program: Program, shapes: readonly (readonly number[]
   for (const [, before, after] of settle())
     if (copy !== null) capture.record(copy, [capture.valueOf(before), capture.valueOf(after), false], before);
   const result = mapLeaves(output, (tensor) => capture.valueOf(tensor));
+  const changed = (tensor: Tensor, value: Value): Value | null => {
+    const now = capture.valueOf(tensor);
+    return capture.isFunctional && now !== value ? now : null;
+  };
   return {
     steps: capture.steps,
+    mutations: [
+      ...named.map(([, tensor], i) => changed(tensor, firstValue(named, values, i))),
+      ...tensors.map((tensor, i) => changed(tensor, itemAt(inputValues, i))),
+    ],
     inputs: [...values, ...capture.constants.values(), ...inputValues],
     output: result,
     constants: [...capture.constants.keys()],
