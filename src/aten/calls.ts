@@ -63,8 +63,10 @@ const rewritings: Readonly<Record<string, Rewriting>> = {
       : ["to", { self, dtype, memory_format }],
   _reshape_alias: ({ self, size }) => ["view", { self, size }],
   cross_entropy: ({ input, ...others }) => ["cross_entropy_loss", { self: input, ...others }],
-  nll_loss: ({ input, reduction, ...others }) =>
-    typeof reduction === "string" ? ["nll_loss_nd", { self: input, reduction, ...others }] : null,
+  nll_loss: ({ input, self, target, weight, reduction, ignore_index, ...others }) =>
+    typeof reduction === "string"
+      ? ["nll_loss_nd", { self: input, target, weight, reduction, ignore_index, ...others }]
+      : ["nll_loss_forward", { self, target, weight, reduction, ignore_index }],
   add: turned("add"),
   mul: turned("mul"),
   sub: turned("rsub"),

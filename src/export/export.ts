@@ -15,6 +15,7 @@ import { Tensor } from "../tensor/tensor.ts";
 import type { Capture } from "./capture/capture.ts";
 import { specsOf, symbolsIn, type Symbolic } from "./capture/dims.ts";
 import { runProgram, type Program } from "./capture/run-module.ts";
+import { withoutDead } from "./capture/merge.ts";
 import { captureWith, type Captured } from "./capture/sizes-of.ts";
 import { isValue } from "./capture/values.ts";
 import { GraphWriter, type NamedSymbol } from "./capture/write.ts";
@@ -110,7 +111,7 @@ function namedConstants({ program, captured, known }: ProgramParts): [string, Te
 function writeProgram(parts: ProgramParts, verifier: string): { file: FileProgram; constants: [string, Tensor][] } {
   const { program, captured, count, persistent, names, inSpec } = parts;
   const { module, args, kwargs, named } = program;
-  const { merged } = captured;
+  const merged = withoutDead(captured.merged);
   const symbols = symbolsOf(parts);
   const writer = new GraphWriter(symbols);
   const constants = namedConstants(parts);

@@ -43,6 +43,9 @@ def record(name, module, args, kwargs=None, dynamic=None, calls=()):
     state = {key: shown(value) for key, value in module.state_dict().items()}
     program = torch.export.export(module, args, kwargs, dynamic_shapes=dynamic)
     entry = {"state": state, "args": shown(args), "kwargs": shown(kwargs or {}), "text": text_of(program), "calls": []}
+    nodes = program.run_decompositions().graph.nodes
+    targets = [str(node.target) for node in nodes if str(node.target).startswith("aten.")]
+    entry["decomposed"] = {name: targets.count(name) for name in sorted(set(targets))}
     for call in (args, *calls):
         run = torch.export.export(module, args, kwargs, dynamic_shapes=dynamic).module()
         saved = {key: value.clone() for key, value in module.state_dict().items()}

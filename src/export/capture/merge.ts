@@ -149,3 +149,29 @@ export function merge(runs: readonly Run[]): Merged {
 }
 
 const same = (a: Tensor, b: Tensor): boolean => a.dtype === b.dtype && a.equal(b);
+
+/** The numbers of the values within arguments or results. */
+function numbersIn(value: unknown, found: Set<number>): Set<number> {
+  if (value instanceof Value) found.add(value.number);
+  else if (Array.isArray(value)) for (const item of value) numbersIn(item, found);
+  else if (isPlainObject(value)) for (const item of Object.values(value)) numbersIn(item, found);
+  return found;
+}
+
+/** The runs without calls whose results nobody reads; those that change something or draw random numbers stay. */
+export function withoutDead(merged: Merged): Merged {
+  const needed = numbersIn(merged.output, numbersIn(merged.mutations, new Set()));
+  const steps: Step<Dim>[] = [];
+  for (const step of [...merged.steps].reverse()) {
+    const { name, arguments: parameters } = step.schema;
+    const stays =
+      parameters.some(({ mutates }) => mutates) || RANDOM.test(name) || /^_?(functional_)?assert/.test(name);
+    if (!stays && ![...numbersIn(step.results, new Set())].some((result) => needed.has(result))) continue;
+    numbersIn(step.values, needed);
+    steps.push(step);
+  }
+  return { ...merged, steps: steps.reverse() };
+}
+
+const RANDOM =
+  /^(rand|native_dropout|.*dropout|bernoulli|multinomial|normal|poisson|rrelu|binomial|_standard_gamma|uniform|exponential|geometric|cauchy|log_normal)/;

@@ -164,7 +164,7 @@ export class FunctionalCapture extends Capture {
 
   #plain({ schema, values }: AtenCall, call: OperatorCall): unknown {
     const rule = schema.fallsApart ? decompositions[schema.name] : undefined;
-    if (rule !== undefined) return interpret(this, () => Reflect.apply(rule, null, values));
+    if (rule !== undefined) return interpret(this, () => Reflect.apply(rule, this, values));
     if (schema.fallsApart && call.isComposite) return call.parts();
     const written = this.valuesOf(values);
     const { result } = this.compute(call, call.args);
@@ -240,7 +240,7 @@ export class FunctionalCapture extends Capture {
     };
     if (!schema.fallsApart) return whole();
     const rule = decompositions[schema.name];
-    if (rule !== undefined) return Reflect.apply(rule, null, bound);
+    if (rule !== undefined) return Reflect.apply(rule, this, bound);
     const before = this.steps.length;
     try {
       return run();
