@@ -75,15 +75,15 @@ function fitted(value: unknown, argument: AtenArgument, name: string, isTensor: 
 }
 
 /** Whether two plain values are the same. */
-export function isSameValue(a: unknown, b: unknown): boolean {
+export function isSameSetting(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b))
-    return a.length === b.length && a.every((item, i) => isSameValue(item, b[i]));
+    return a.length === b.length && a.every((item, i) => isSameSetting(item, b[i]));
   return Object.is(a ?? null, b ?? null) || (a === 0 && b === 0);
 }
 
 /** Values that a call leaves as they are anyway: of arguments that ATen's operator does not have. */
 function isAbsent(value: unknown, { default: fallback }: { readonly default: unknown }): boolean {
-  return value === null || value === undefined || isSameValue(value, fallback);
+  return value === null || value === undefined || isSameSetting(value, fallback);
 }
 
 function bound(

@@ -46,7 +46,7 @@ function defaultOf(text: string): unknown {
   return text === "contiguous_format" ? text : Number(text);
 }
 
-function argumentOf(text: string, keywordOnly: boolean): AtenArgument {
+function readArgument(text: string, keywordOnly: boolean): AtenArgument {
   const [, type = "", optional, list, outer, mutates, name = "", fallback] =
     /^(\w+)(\?)?(\[\d*\])?(\?)?(!)? (\w+)(?:=(.*))?$/.exec(text.replace(/^(\w+)!(.*?) /, "$1$2! ")) ?? [];
   const value = fallback === undefined ? undefined : defaultOf(fallback);
@@ -73,7 +73,7 @@ function schemaIn(text: string): AtenSchema {
   let keywordOnly = false;
   for (const part of parts.map((each) => each.trim()))
     if (part === "*") keywordOnly = true;
-    else args.push(argumentOf(part, keywordOnly));
+    else args.push(readArgument(part, keywordOnly));
   return { name, overload, arguments: args, returns, fallsApart: apart === "!" };
 }
 

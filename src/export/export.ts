@@ -3,6 +3,7 @@ import { parametersOf } from "../fx/function-parameters.ts";
 import type { TargetFunction } from "../fx/index.ts";
 import { Module } from "../nn/index.ts";
 import type { AnyForward } from "../nn/module/callable.ts";
+import { asModule } from "../nn/module/kind.ts";
 import { ownBuffers } from "../nn/module/members.ts";
 import { DynamicSize } from "../onnx/export/sizes.ts";
 import { TypeError, ValueError } from "../support/errors.ts";
@@ -12,12 +13,12 @@ import { membersOf } from "../support/members.ts";
 import { isPlainObject } from "../support/realms.ts";
 import { typeNameOf } from "../support/type-names.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import type { Capture } from "./capture/capture.ts";
-import { specsOf, symbolsIn, type Symbolic } from "./capture/dims.ts";
-import { runProgram, type Program } from "./capture/run-module.ts";
+import type { ExportCapture } from "./capture/capture.ts";
+import { specsOf, varyingSizes, type VaryingSize } from "./capture/dims.ts";
+import { runProgram, type CapturedModule } from "./capture/run-module.ts";
 import { withoutDead } from "./capture/merge.ts";
 import { captureWith, type Captured } from "./capture/sizes-of.ts";
-import { isValue } from "./capture/values.ts";
+import { isValue } from "./capture/graph-values.ts";
 import { GraphWriter, type NamedSymbol } from "./capture/write.ts";
 import type { FileProgram, Union } from "./format.ts";
 import { ExportedProgram } from "./program.ts";
@@ -76,7 +77,7 @@ const plainName = (name: string): string => name.replace(/[^a-zA-Z0-9]+/g, "_");
 
 /** What a program is made of, before it is written. */
 export interface ProgramParts {
-  readonly program: Program;
+  readonly program: CapturedModule;
   readonly captured: Captured;
   /** How many of the named tensors are parameters. */
   readonly count: number;
@@ -229,7 +230,14 @@ function capturedProgram(
       ? null
       : Object.fromEntries([...names.map((name) => [name, null] as const), ...Object.entries(dynamic_shapes)]);
   specsOf(byName, shapes, "inputs", found);
-  return programOf({ module, args, kwargs, names, inputs: found.map(([tensor]) => tensor), wanted: symbolsIn(found) });
+  return programOf({
+    module,
+    args,
+    kwargs,
+    names,
+    inputs: found.map(([tensor]) => tensor),
+    wanted: varyingSizes(found),
+  });
 }
 
 /** What becomes a program. */
@@ -240,9 +248,9 @@ export interface Exported {
   readonly names: readonly string[];
   readonly inputs: readonly Tensor[];
   /** Sizes that may vary. */
-  readonly wanted: readonly Symbolic[];
+  readonly wanted: readonly VaryingSize[];
   readonly known?: NonNullable<ProgramParts["known"]>;
-  readonly capture?: () => Capture;
+  readonly capture?: () => ExportCapture;
   readonly verifier?: string;
 }
 
@@ -259,7 +267,14 @@ export function programOf({
   verifier,
 }: Exported): ExportedProgram {
   const { named, count, persistent } = namedTensors(module);
-  const program: Program = { module, args, kwargs, named, inputs, ...(capture === undefined ? {} : { capture }) };
+  const program: CapturedModule = {
+    module,
+    args,
+    kwargs,
+    named,
+    inputs,
+    ...(capture === undefined ? {} : { capture }),
+  };
   const captured = captureWith((sizes) => {
     const sized = inputs.map((tensor) => [...tensor.shape]);
     for (const [{ places }, size] of sizes) for (const [input, dim] of places) (sized[input] ?? [])[dim] = size;
@@ -320,5 +335,5 @@ export function exportProgram(
   if (kwargs !== null && !isPlainObject(kwargs))
     throw new TypeError(`Expecting \`kwargs\` to be a dict of example keyword inputs, got ${typeNameOf(kwargs)}`);
   refuseUnknown("export()", "dynamic_shapes strict", options);
-  return capturedProgram(mod as unknown as Module, args, kwargs ?? {}, options.dynamic_shapes);
+  return capturedProgram(asModule(mod), args, kwargs ?? {}, options.dynamic_shapes);
 }

@@ -39,7 +39,7 @@ export function fileOf(program: ExportedProgram): FileProgram {
 }
 
 /** What `run_decompositions` does: `decompose/run.ts` sets it, which makes programs itself. */
-export const decompositions: { run: (program: ExportedProgram) => ExportedProgram } = {
+export const decomposing: { run: (program: ExportedProgram) => ExportedProgram } = {
   run: () => {
     throw new RuntimeError("run_decompositions is not there");
   },
@@ -179,7 +179,7 @@ export class ExportedProgram {
    * @throws NotImplementedError where a view is written into in a way that has no reverse
    */
   run_decompositions(): ExportedProgram {
-    return decompositions.run(this);
+    return decomposing.run(this);
   }
 
   toString(): string {

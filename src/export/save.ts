@@ -5,13 +5,13 @@ import { tuple } from "../serialization/notes.ts";
 import { tensors as adapter } from "../serialization/tensors.ts";
 import { writeZip, type ZipFile } from "../serialization/zip/writer.ts";
 import { concatenateBytes } from "../support/bytes.ts";
-import { TypeError } from "../support/errors.ts";
+import { RuntimeError, TypeError } from "../support/errors.ts";
 import { refuseUnknown } from "../support/known-names.ts";
 import { isPlainObject } from "../support/realms.ts";
 import { textEncoder } from "../support/platform/text-coding.ts";
 import { writeFile } from "../support/platform/files.ts";
 import { Parameter } from "../tensor/parameter.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { ExportedProgram, fileOf } from "./program.ts";
 
 /** Settings of `torch.export.save`. */
@@ -28,7 +28,6 @@ export function programJson(value: unknown): string {
       /"as_floats":\[([^\]]*)\]/g,
       (_, list: string) => `"as_floats":[${list.replace(/(^|,)(-?\d+)(?=,|$)/g, "$1$2.0")}]`,
     )
-    .replaceAll("9223372036854775807", "9223372036854775807")
     .replaceAll("9223372036854776000", "9223372036854775807");
 }
 
@@ -105,7 +104,7 @@ function archiveOf(
  * Writes a program, with its weights as they are now, so that `load` and PyTorch's `torch.export.load` read it.
  * https://docs.pytorch.org/docs/stable/export/api_reference.html#torch.export.save
  * @param f a path (in Node); none gives the bytes
- * @throws TypeError for what is no program
+ * @throws TypeError for what is no program, RuntimeError for a program whose graph was changed
  * @example
  * const program = exportProgram(new nn.ReLU(), [torch.ones(2)]);
  * load(save(program)).module()(torch.tensor([-1, 2])); // tensor([0., 2.])
@@ -123,6 +122,10 @@ export function save(
     );
   if (f !== null && isPlainObject(f)) throw new TypeError("save(): f is a path");
   refuseUnknown("save()", "extra_files", options);
+  const { state_dict, constants } = ep;
+  const asWritten = new ExportedProgram(fileOf(ep), { state_dict, constants, exampleInputs: () => null });
+  if (String(asWritten) !== String(ep))
+    throw new RuntimeError("save(): the program's graph was changed, and changed graphs cannot be written yet");
   const file = f === null ? "" : f.slice(Math.max(f.lastIndexOf("/"), f.lastIndexOf("\\")) + 1);
   const folder = file.replace(/(?!^)\.[^.]*$/, "") || "archive";
   const bytes = archiveOf(ep, folder, options.extra_files ?? {});

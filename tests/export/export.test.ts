@@ -376,3 +376,64 @@ test("programs of PyTorch that call torchvision's operators are run", () => {
   const program = load(new Uint8Array(gunzipSync(Buffer.from(file, "base64"))));
   compare(program.module()(...(given(args) as unknown[])), out, "detection");
 });
+
+test("a program whose graph was changed is not written as it was", () => {
+  const program = exportProgram(new nn.ReLU(), [torch.ones(2)]);
+  const [input, relu] = [...program.graph.nodes];
+  relu!.replace_all_uses_with(input!);
+  program.graph.erase_node(relu!);
+  expect(() => save(program)).toThrow("the program's graph was changed");
+});
+
+test("recurrent layers take states, and sequences that are no batch", () => {
+  const layer = new nn.GRU(3, 2);
+  const [input, state] = [torch.randn(4, 3), torch.randn(1, 2)];
+  const program = exportProgram(layer as unknown as AnyModule, [input, state]);
+  const [output, end] = program.module()(input, state) as torch.Tensor[];
+  const [wanted, last] = layer(input, state);
+  expect(output!.allclose(wanted) && end!.allclose(last)).toBe(true);
+  expect(output!.shape).toEqual([4, 2]);
+});
+
+test("weights that have two names are one", () => {
+  class Tied extends nn.Module {
+    first = new nn.Linear(3, 3, { bias: false });
+    second = new nn.Linear(3, 3, { bias: false });
+    constructor() {
+      super();
+      this.second.weight = this.first.weight;
+    }
+    forward(x: torch.Tensor) {
+      return this.second(this.first(x));
+    }
+  }
+  const module = new Tied();
+  const program = load(save(exportProgram(module as unknown as AnyModule, [torch.ones(2, 3)])));
+  expect(program.graph_signature.parameters).toEqual(["first.weight", "second.weight"]);
+  const x = torch.randn(2, 3);
+  expect((program.module()(x) as torch.Tensor).allclose(module(x))).toBe(true);
+});
+
+test("buffers may be set", () => {
+  class Counter extends nn.Module {
+    declare count: torch.Tensor;
+    constructor() {
+      super();
+      this.register_buffer("count", torch.zeros(2));
+    }
+    forward(x: torch.Tensor) {
+      this.count = this.count.add(x);
+      return x.mul(this.count);
+    }
+  }
+  const module = new Counter();
+  for (const program of [
+    exportProgram(module as unknown as AnyModule, [torch.ones(2)]),
+    exportProgram(module as unknown as AnyModule, [torch.ones(2)]).run_decompositions(),
+  ]) {
+    const run = load(save(program)).module();
+    run(torch.tensor([1, 2]));
+    expect((run(torch.tensor([1, 2])) as torch.Tensor).tolist()).toEqual([2, 8]);
+  }
+  expect(module.count.tolist()).toEqual([0, 0]);
+});

@@ -16,12 +16,12 @@ import { onDevice } from "../../tensor/device.ts";
 import { allocate } from "../../tensor/memory.ts";
 import { type Storage, Version } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { Value, type Step } from "./values.ts";
+import { AtenValue, type AtenStep } from "./graph-values.ts";
 
 /** A value with others in the places of its tensors. */
-export function mapTensors(value: unknown, change: (tensor: Tensor) => unknown): unknown {
+export function changeTensors(value: unknown, change: (tensor: Tensor) => unknown): unknown {
   if (value instanceof Tensor) return change(value);
-  return Array.isArray(value) ? value.map((item) => mapTensors(item, change)) : value;
+  return Array.isArray(value) ? value.map((item) => changeTensors(item, change)) : value;
 }
 
 function tensorsIn(value: unknown): Tensor[] {
@@ -30,7 +30,7 @@ function tensorsIn(value: unknown): Tensor[] {
 }
 
 /** How a tensor lies in its storage. */
-export const layoutKey = ({ shape, strides, offset, dtype }: Tensor): string =>
+export const placeKey = ({ shape, strides, offset, dtype }: Tensor): string =>
   `${shape.join()}:${strides.join()}:${offset}:${dtype.name}`;
 
 const isTensor = (value: unknown): boolean => value instanceof Tensor;
@@ -43,22 +43,22 @@ export function unwritable(name: string): NotImplementedError {
 }
 
 /** How calls are written: as ATen's, or null where they fall apart into their parts. */
-export type Writing = (call: OperatorCall, capture: Capture) => AtenCall | null;
+export type Writing = (call: OperatorCall, capture: ExportCapture) => AtenCall | null;
 
 /** Every call that ATen has by the same name stays whole. */
 export const asCalled: Writing = ({ record, args }) => atenCallOf(record.name, record.schema.arguments, args, isTensor);
 
 /** Writes down the calls of one run. */
-export class Capture implements Interpreter {
-  readonly steps: Step[] = [];
+export class ExportCapture implements Interpreter {
+  readonly steps: AtenStep[] = [];
   /** Tensors from outside that the program reads and that were not named: its constants, in order. */
-  readonly constants = new Map<Tensor, Value>();
+  readonly constants = new Map<Tensor, AtenValue>();
   /** Whether what is changed gets new values. */
   readonly isFunctional: boolean = false;
   /** Modules whose calls are running. */
   readonly modules: (readonly [path: string, type: string])[] = [];
-  readonly #byTensor = new Map<Tensor, Value>();
-  readonly #byPlace = new Map<Storage, Map<string, Value>>();
+  readonly #byTensor = new Map<Tensor, AtenValue>();
+  readonly #byPlace = new Map<Storage, Map<string, AtenValue>>();
   readonly #shadows = new Map<Storage, Storage>();
   readonly #originals = new Map<Storage, Storage>();
   /** Storages that the program made itself. */
@@ -84,7 +84,7 @@ export class Capture implements Interpreter {
   }
 
   /** A tensor that is named outside: a parameter, a buffer, an input. */
-  input(tensor: Tensor): Value {
+  input(tensor: Tensor): AtenValue {
     return this.define(tensor);
   }
 
@@ -105,13 +105,13 @@ export class Capture implements Interpreter {
 
   /** Arguments with values in the places of tensors. */
   valuesOf(args: readonly unknown[]): unknown[] {
-    return args.map((arg) => mapTensors(arg, (tensor) => this.valueOf(tensor)));
+    return args.map((arg) => changeTensors(arg, (tensor) => this.valueOf(tensor)));
   }
 
   /** Notes a call and its results. */
   record(schema: AtenSchema, values: readonly unknown[], result: unknown, mutated: readonly Tensor[] = []): void {
     const listed = schema.returns.length > 1 && Array.isArray(result) ? (result as unknown[]) : [result];
-    const results: Step["results"][number][] = listed.map((item) =>
+    const results: AtenStep["results"][number][] = listed.map((item) =>
       item instanceof Tensor
         ? this.define(item)
         : Array.isArray(item)
@@ -120,7 +120,7 @@ export class Capture implements Interpreter {
     );
     // Places of maxima that the program did not ask for.
     if (schema.returns.length > 1 && result instanceof Tensor)
-      results.push(new Value(this.#count++, [...result.shape], contiguousStrides(result.shape), 0, int64, false));
+      results.push(new AtenValue(this.#count++, [...result.shape], contiguousStrides(result.shape), 0, int64, false));
     // What was changed and is no result is read by its old name.
     for (const tensor of mutated) if (!this.#byTensor.has(tensor)) this.valueOf(tensor);
     this.steps.push({ schema, values, results, modules: [...this.modules] });
@@ -133,7 +133,7 @@ export class Capture implements Interpreter {
     const isKnown = given.every((tensor) => this.#isKnown(tensor)) && !record.schema.isRandom;
     const originals = new Map<Tensor, Tensor>();
     const mapped = (value: unknown): unknown =>
-      isKnown ? value : mapTensors(value, (tensor) => this.#shadow(tensor, originals));
+      isKnown ? value : changeTensors(value, (tensor) => this.#shadow(tensor, originals));
     const { devicePlace } = record.schema;
     const passed = args.map((arg, i) =>
       i === devicePlace && arg !== null && arg !== undefined ? (isKnown ? CPU : META) : mapped(arg),
@@ -143,7 +143,7 @@ export class Capture implements Interpreter {
     for (const tensor of tensorsIn(made))
       if (!given.some(({ storage }) => storage === tensor.storage)) this.#made.add(tensor.storage);
     const back = (tensor: Tensor): Tensor => originals.get(tensor) ?? tensor;
-    const result = tensorsIn(made).some((tensor) => originals.has(tensor)) ? mapTensors(made, back) : made;
+    const result = tensorsIn(made).some((tensor) => originals.has(tensor)) ? changeTensors(made, back) : made;
     return { result, mutated: call.mutated };
   }
 
@@ -179,24 +179,24 @@ export class Capture implements Interpreter {
     return shadow;
   }
 
-  protected newValue({ shape, strides, offset, dtype, requires_grad }: Tensor): Value {
-    return new Value(this.#count++, [...shape], [...strides], offset, dtype, requires_grad);
+  protected newValue({ shape, strides, offset, dtype, requires_grad }: Tensor): AtenValue {
+    return new AtenValue(this.#count++, [...shape], [...strides], offset, dtype, requires_grad);
   }
 
   /** A new value for a tensor: of what made it, or changed it. */
-  define(tensor: Tensor): Value {
+  define(tensor: Tensor): AtenValue {
     const value = this.newValue(tensor);
     this.#byTensor.set(tensor, value);
     const storage = this.storageOf(tensor);
-    const places = this.#byPlace.get(storage) ?? new Map<string, Value>();
-    places.set(layoutKey(tensor), value);
+    const places = this.#byPlace.get(storage) ?? new Map<string, AtenValue>();
+    places.set(placeKey(tensor), value);
     this.#byPlace.set(storage, places);
     return value;
   }
 
   /** The value of a tensor; one that is new is a constant. */
-  valueOf(tensor: Tensor): Value {
-    const known = this.#byTensor.get(tensor) ?? this.#byPlace.get(this.storageOf(tensor))?.get(layoutKey(tensor));
+  valueOf(tensor: Tensor): AtenValue {
+    const known = this.#byTensor.get(tensor) ?? this.#byPlace.get(this.storageOf(tensor))?.get(placeKey(tensor));
     return known ?? this.constantOf(tensor);
   }
 
@@ -206,12 +206,12 @@ export class Capture implements Interpreter {
   }
 
   /** The value of another tensor with the same shape and dtype. */
-  protected copyOf({ shape, strides, offset, dtype }: Value): Value {
-    return new Value(this.#count++, shape, strides, offset, dtype, false);
+  protected copyOf({ shape, strides, offset, dtype }: AtenValue): AtenValue {
+    return new AtenValue(this.#count++, shape, strides, offset, dtype, false);
   }
 
   /** A tensor from outside: a constant. */
-  protected constantOf(tensor: Tensor): Value {
+  protected constantOf(tensor: Tensor): AtenValue {
     if (tensor.storage.device === META)
       throw new NotImplementedError(
         `torch.export: a tensor of shape [${tensor.shape.join(", ")}] comes from no operator that was seen.`,

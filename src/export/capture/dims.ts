@@ -84,7 +84,7 @@ export const Dim: DimFactory = Object.assign((name: string, range: DimRange = {}
 export type DimSpec = NamedDim | DimHint | number | null | undefined;
 
 /** A size that may vary, with all places where it stands. */
-export interface Symbolic {
+export interface VaryingSize {
   /** The name of the dim; null where it has none. */
   readonly name: string | null;
   /** AUTO becomes static where the program wants that. */
@@ -154,9 +154,9 @@ function entriesOf(tensor: Tensor, shapes: unknown, path: string): [dim: number,
 }
 
 /** The sizes that may vary. Dims of one name are one of them. */
-export function symbolsIn(tensors: readonly (readonly [Tensor, string, unknown])[]): Symbolic[] {
-  const symbols: Symbolic[] = [];
-  const named = new Map<string, Symbolic>();
+export function varyingSizes(tensors: readonly (readonly [Tensor, string, unknown])[]): VaryingSize[] {
+  const symbols: VaryingSize[] = [];
+  const named = new Map<string, VaryingSize>();
   for (const [input, [tensor, path, shapes]] of tensors.entries())
     for (const [dim, spec] of entriesOf(tensor, shapes, path)) {
       const base = tensor.size(dim);
@@ -191,7 +191,7 @@ export function symbolsIn(tensors: readonly (readonly [Tensor, string, unknown])
         throw new ValueError(`Dimension ${shown} has size ${base}, which is outside of ${String(spec)}`);
       const known = named.get(spec.name);
       if (known === undefined) {
-        const symbol: Symbolic = {
+        const symbol: VaryingSize = {
           name: spec.name,
           isAuto: false,
           base,

@@ -1,21 +1,21 @@
 /** One sequence of calls of several runs with other sizes: numbers that differ are sizes that may vary. */
 import { isDType } from "../../dtype.ts";
-import { DynamicSize, type Dim } from "../../onnx/export/sizes.ts";
+import { DynamicSize, type DimSize } from "../../onnx/export/sizes.ts";
 import { itemAt } from "../../support/checked.ts";
 import { isPlainObject } from "../../support/realms.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { isValue, Value, type Step } from "./values.ts";
+import { isValue, AtenValue, type AtenStep } from "./graph-values.ts";
 
 /** Runs do not fit together: the program takes another way for other sizes. */
-export class Disagreement extends Error {}
+export class RunsDiffer extends Error {}
 
 /** What one run was. */
-export interface Run {
-  readonly steps: readonly Step[];
+export interface CapturedRun {
+  readonly steps: readonly AtenStep[];
   /** Values of tensors that the program reads from outside: parameters, buffers, constants, inputs. */
-  readonly inputs: readonly Value[];
+  readonly inputs: readonly AtenValue[];
   /** Of each named tensor, then of each of the user's: its new value, if it has one. */
-  readonly mutations: readonly (Value | null)[];
+  readonly mutations: readonly (AtenValue | null)[];
   /** Nested, with values in the places of tensors. */
   readonly output: unknown;
   /** Tensors that the program made constant. */
@@ -24,32 +24,32 @@ export interface Run {
 
 /** Runs together. */
 export interface Merged {
-  readonly steps: readonly Step<Dim>[];
-  readonly inputs: readonly Value<Dim>[];
-  readonly mutations: readonly (Value<Dim> | null)[];
+  readonly steps: readonly AtenStep<DimSize>[];
+  readonly inputs: readonly AtenValue<DimSize>[];
+  readonly mutations: readonly (AtenValue<DimSize> | null)[];
   readonly output: unknown;
   readonly constants: readonly Tensor[];
 }
 
-const number = (values: readonly number[]): Dim =>
+const number = (values: readonly number[]): DimSize =>
   values.every((value) => Object.is(value, values[0])) ? itemAt(values, 0) : new DynamicSize(values);
 
-const nameOf = (step: Step | undefined): string =>
+const nameOf = (step: AtenStep | undefined): string =>
   step === undefined ? "nothing more" : `aten.${step.schema.name}.${step.schema.overload || "default"}`;
 
 class Merging {
-  readonly #values = new Map<number, Value<Dim>>();
+  readonly #values = new Map<number, AtenValue<DimSize>>();
 
-  value(values: readonly Value[]): Value<Dim> {
+  value(values: readonly AtenValue[]): AtenValue<DimSize> {
     const first = itemAt(values, 0);
-    if (values.some(({ number: other }) => other !== first.number)) throw new Disagreement("tensors are others");
+    if (values.some(({ number: other }) => other !== first.number)) throw new RunsDiffer("tensors are others");
     const known = this.#values.get(first.number);
     if (known !== undefined) return known;
     if (values.some(({ shape, dtype }) => shape.length !== first.shape.length || dtype !== first.dtype))
-      throw new Disagreement("tensors have another number of dims or another dtype");
-    const along = (of: (value: Value) => readonly number[]): Dim[] =>
+      throw new RunsDiffer("tensors have another number of dims or another dtype");
+    const along = (of: (value: AtenValue) => readonly number[]): DimSize[] =>
       of(first).map((_, dim) => number(values.map((value) => itemAt(of(value), dim))));
-    const merged = new Value<Dim>(
+    const merged = new AtenValue<DimSize>(
       first.number,
       along(({ shape }) => shape),
       along(({ strides }) => strides),
@@ -70,7 +70,7 @@ class Merging {
     if (values.every((value) => Array.isArray(value))) {
       const lists = values as readonly (readonly unknown[])[];
       const list = itemAt(lists, 0);
-      if (lists.some(({ length }) => length !== list.length)) throw new Disagreement(where);
+      if (lists.some(({ length }) => length !== list.length)) throw new RunsDiffer(where);
       return list.map((_, i) =>
         this.item(
           lists.map((other) => other[i]),
@@ -80,7 +80,7 @@ class Merging {
     }
     if (values.every(isPlainObject) && !isDType(first)) {
       const keys = Object.keys(first as object);
-      if (values.some((value) => Object.keys(value).join() !== keys.join())) throw new Disagreement(where);
+      if (values.some((value) => Object.keys(value).join() !== keys.join())) throw new RunsDiffer(where);
       return Object.fromEntries(
         keys.map((key) => [
           key,
@@ -91,17 +91,17 @@ class Merging {
         ]),
       );
     }
-    throw new Disagreement(where);
+    throw new RunsDiffer(where);
   }
 }
 
-/** Throws a Disagreement where the runs took different ways. */
-export function merge(runs: readonly Run[]): Merged {
+/** Throws a RunsDiffer where the runs took different ways. */
+export function mergeRuns(runs: readonly CapturedRun[]): Merged {
   const merging = new Merging();
   const first = itemAt(runs, 0);
   const inputs = first.inputs.map((_, i) => {
     const values = runs.map((run) => run.inputs[i]);
-    if (!values.every(isValue)) throw new Disagreement("the constants differ");
+    if (!values.every(isValue)) throw new RunsDiffer("the constants differ");
     return merging.value(values);
   });
   for (const [i, constant] of first.constants.entries())
@@ -109,16 +109,16 @@ export function merge(runs: readonly Run[]): Merged {
       const other = run.constants[i];
       if (other === constant) continue;
       if (!(other instanceof Tensor) || other.shape.join() !== constant.shape.join() || !same(other, constant))
-        throw new Disagreement("a tensor of numbers that JavaScript computed is another");
+        throw new RunsDiffer("a tensor of numbers that JavaScript computed is another");
     }
   const longest = Math.max(...runs.map(({ steps }) => steps.length));
-  const steps: Step<Dim>[] = [];
+  const steps: AtenStep<DimSize>[] = [];
   for (let i = 0; i < longest; i++) {
     const all = runs.map((run) => run.steps[i]);
     const names = all.map(nameOf);
     const other = names.find((name) => name !== names[0]);
-    if (other !== undefined) throw new Disagreement(`one run calls ${names[0] ?? ""} where another calls ${other}`);
-    const found = all as Step[];
+    if (other !== undefined) throw new RunsDiffer(`one run calls ${names[0] ?? ""} where another calls ${other}`);
+    const found = all as AtenStep[];
     const step = itemAt(found, 0);
     const where = `the arguments of ${nameOf(step)} differ`;
     steps.push({
@@ -130,7 +130,7 @@ export function merge(runs: readonly Run[]): Merged {
       results: merging.item(
         found.map(({ results }) => results),
         where,
-      ) as Step<Dim>["results"],
+      ) as AtenStep<DimSize>["results"],
     });
   }
   return {
@@ -152,7 +152,7 @@ const same = (a: Tensor, b: Tensor): boolean => a.dtype === b.dtype && a.equal(b
 
 /** The numbers of the values within arguments or results. */
 function numbersIn(value: unknown, found: Set<number>): Set<number> {
-  if (value instanceof Value) found.add(value.number);
+  if (value instanceof AtenValue) found.add(value.number);
   else if (Array.isArray(value)) for (const item of value) numbersIn(item, found);
   else if (isPlainObject(value)) for (const item of Object.values(value)) numbersIn(item, found);
   return found;
@@ -161,7 +161,7 @@ function numbersIn(value: unknown, found: Set<number>): Set<number> {
 /** The runs without calls whose results nobody reads; those that change something or draw random numbers stay. */
 export function withoutDead(merged: Merged): Merged {
   const needed = numbersIn(merged.output, numbersIn(merged.mutations, new Set()));
-  const steps: Step<Dim>[] = [];
+  const steps: AtenStep<DimSize>[] = [];
   for (const step of [...merged.steps].reverse()) {
     const { name, arguments: parameters } = step.schema;
     const stays =

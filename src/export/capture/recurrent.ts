@@ -5,7 +5,7 @@ import { RNNBase } from "../../nn/layers/rnn.ts";
 import { membersOf } from "../../support/members.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import * as torch from "../../torch.ts";
-import { unwritable, type Capture } from "./capture.ts";
+import { unwritable, type ExportCapture } from "./capture.ts";
 
 const OPERATORS: Readonly<Record<string, string>> = {
   LSTM: "lstm",
@@ -29,7 +29,7 @@ function givenStates(args: readonly unknown[]): readonly Tensor[] | null {
  * Calls a layer and writes down one operator for it.
  * @throws NotImplementedError for packed sequences
  */
-export function callRecurrent(layer: RNNBase, args: readonly unknown[], capture: Capture): unknown {
+export function callRecurrent(layer: RNNBase, args: readonly unknown[], capture: ExportCapture): unknown {
   const [input] = args;
   const { mode, batch_first, num_layers, hidden_size, proj_size, bidirectional, dropout, training, bias } = layer;
   const operator = OPERATORS[mode] ?? "lstm";

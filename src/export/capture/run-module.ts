@@ -11,13 +11,13 @@ import { isPlainObject } from "../../support/realms.ts";
 import { META } from "../../tensor/device-name.ts";
 import { onDevice } from "../../tensor/device.ts";
 import { emptyStrided, Tensor } from "../../tensor/tensor.ts";
-import { asCalled, Capture } from "./capture.ts";
-import type { Run } from "./merge.ts";
-import type { Value } from "./values.ts";
+import { asCalled, ExportCapture } from "./capture.ts";
+import type { CapturedRun } from "./merge.ts";
+import type { AtenValue } from "./graph-values.ts";
 import { callRecurrent, isRecurrent } from "./recurrent.ts";
 
 /** What can be called. */
-export type Callable = (...args: unknown[]) => unknown;
+export type AnyCall = (...args: unknown[]) => unknown;
 
 /** A value with others in the places of its tensors, also within objects. */
 export function mapLeaves(value: unknown, change: (tensor: Tensor) => unknown): unknown {
@@ -45,7 +45,7 @@ function standIn(example: Tensor, sizes: readonly number[]): Tensor {
 }
 
 /** A module as a program that is captured. */
-export interface Program {
+export interface CapturedModule {
   readonly module: Module;
   readonly args: readonly unknown[];
   readonly kwargs: Readonly<Record<string, unknown>>;
@@ -54,7 +54,7 @@ export interface Program {
   /** The tensors among the arguments, in order. */
   readonly inputs: readonly Tensor[];
   /** What writes down the calls. */
-  readonly capture?: () => Capture;
+  readonly capture?: () => ExportCapture;
 }
 
 /** Watches what the program assigns to its buffers; gives what puts them back, and tells which were set. */
@@ -62,8 +62,8 @@ function watchBuffers(module: Module): () => [name: string, before: Tensor, afte
   const places = module
     .named_modules()
     .flatMap(([path, part]) =>
-      Object.entries(part).flatMap(([key, value]) =>
-        (value as unknown) instanceof Tensor ? [{ part, key, path, value: value as unknown as Tensor }] : [],
+      (Object.entries(part) as [string, unknown][]).flatMap(([key, value]) =>
+        value instanceof Tensor ? [{ part, key, path, value }] : [],
       ),
     );
   const buffers = new Set(module.named_modules().flatMap(([, part]) => ownBuffers(part).map(([, buffer]) => buffer)));
@@ -104,16 +104,16 @@ function className(part: Module): string {
 }
 
 /** The value of a tensor that may have several names: that of the first. */
-const firstValue = (named: Program["named"], values: readonly Value[], place: number): Value =>
+const firstValue = (named: CapturedModule["named"], values: readonly AtenValue[], place: number): AtenValue =>
   itemAt(
     values,
     named.findIndex(([, tensor]) => tensor === named[place]?.[1]),
   );
 
 /** Runs a program with inputs of these sizes. */
-export function runProgram(program: Program, shapes: readonly (readonly number[])[]): Run {
+export function runProgram(program: CapturedModule, shapes: readonly (readonly number[])[]): CapturedRun {
   const { module, args, kwargs, named, inputs } = program;
-  const capture = program.capture?.() ?? new Capture(asCalled);
+  const capture = program.capture?.() ?? new ExportCapture(asCalled);
   const tensors = inputs.map((tensor, i) => standIn(tensor, shapes[i] ?? tensor.shape));
   // Of tensors with several names the first counts.
   const values = [...named]
@@ -130,7 +130,7 @@ export function runProgram(program: Program, shapes: readonly (readonly number[]
   const stop = interceptModules((part) => (...given) => {
     capture.modules.push([paths.get(part) ?? "", className(part)]);
     try {
-      return isRecurrent(part) ? callRecurrent(part, given, capture) : (part as Callable)(...given);
+      return isRecurrent(part) ? callRecurrent(part, given, capture) : (part as AnyCall)(...given);
     } finally {
       capture.modules.pop();
     }
@@ -139,7 +139,10 @@ export function runProgram(program: Program, shapes: readonly (readonly number[]
   try {
     output = capture.run(() => {
       try {
-        return (module as unknown as Callable)(...passed, ...(Object.keys(kwargs).length > 0 ? [passedByName] : []));
+        return Reflect.apply(module as never, null, [
+          ...passed,
+          ...(Object.keys(kwargs).length > 0 ? [passedByName] : []),
+        ]);
       } finally {
         stop();
       }
@@ -156,7 +159,7 @@ export function runProgram(program: Program, shapes: readonly (readonly number[]
   for (const [, before, after] of settle())
     if (copy !== null) capture.record(copy, [capture.valueOf(before), capture.valueOf(after), false], before);
   const result = mapLeaves(output, (tensor) => capture.valueOf(tensor));
-  const changed = (tensor: Tensor, value: Value): Value | null => {
+  const changed = (tensor: Tensor, value: AtenValue): AtenValue | null => {
     const now = capture.valueOf(tensor);
     return capture.isFunctional && now !== value ? now : null;
   };

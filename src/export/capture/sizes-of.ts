@@ -3,18 +3,18 @@ import { candidates, orders, RUNS } from "../../onnx/export/dynamic.ts";
 import { DynamicSize } from "../../onnx/export/sizes.ts";
 import { itemAt } from "../../support/checked.ts";
 import { RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
-import type { Symbolic } from "./dims.ts";
-import { Disagreement, merge, type Merged, type Run } from "./merge.ts";
+import type { VaryingSize } from "./dims.ts";
+import { RunsDiffer, mergeRuns, type Merged, type CapturedRun } from "./merge.ts";
 
 /** Runs the program with some sizes in place of those of the example. */
-export type RunWith = (sizes: ReadonlyMap<Symbolic, number>) => Run;
+export type RunWith = (sizes: ReadonlyMap<VaryingSize, number>) => CapturedRun;
 
 /** Sizes with which the program takes the same way, or why there are none. */
-function sizesFor(run: RunWith, symbol: Symbolic): { sizes: readonly number[] } | { failure: unknown } {
+function sizesFor(run: RunWith, symbol: VaryingSize): { sizes: readonly number[] } | { failure: unknown } {
   let failure: unknown = null;
   for (const list of candidates(symbol)) {
     try {
-      merge(list.map((size) => run(new Map([[symbol, size]]))));
+      mergeRuns(list.map((size) => run(new Map([[symbol, size]]))));
       return { sizes: list };
     } catch (error) {
       failure ??= error;
@@ -24,7 +24,7 @@ function sizesFor(run: RunWith, symbol: Symbolic): { sizes: readonly number[] } 
 }
 
 /** Two sizes that the program wants to be equal, as one. */
-const joined = (a: Symbolic, b: Symbolic): Symbolic => ({
+const joined = (a: VaryingSize, b: VaryingSize): VaryingSize => ({
   ...a,
   isAuto: a.isAuto && b.isAuto,
   name: a.name ?? b.name,
@@ -33,7 +33,7 @@ const joined = (a: Symbolic, b: Symbolic): Symbolic => ({
   places: [...a.places, ...b.places],
 });
 
-function refuse({ name, base, said, shown }: Symbolic, failure: unknown): never {
+function refuse({ name, base, said, shown }: VaryingSize, failure: unknown): never {
   const reason =
     failure instanceof Error ? (failure.message.split("\n")[0] ?? "") : "there are too few sizes between min and max";
   if (name === null)
@@ -57,16 +57,16 @@ function refuse({ name, base, said, shown }: Symbolic, failure: unknown): never 
 /** Runs of a program with all sizes that may vary, as one. */
 export interface Captured {
   readonly merged: Merged;
-  readonly symbols: readonly { readonly symbol: Symbolic; readonly sizes: DynamicSize }[];
+  readonly symbols: readonly { readonly symbol: VaryingSize; readonly sizes: DynamicSize }[];
 }
 
 /** Finds out which sizes vary, and captures the program with all of them at once. */
-export function captureWith(run: RunWith, wanted: readonly Symbolic[]): Captured {
-  if (wanted.length === 0) return { merged: merge([run(new Map())]), symbols: [] };
-  const found: { symbol: Symbolic; sizes: readonly number[] }[] = [];
+export function captureWith(run: RunWith, wanted: readonly VaryingSize[]): Captured {
+  if (wanted.length === 0) return { merged: mergeRuns([run(new Map())]), symbols: [] };
+  const found: { symbol: VaryingSize; sizes: readonly number[] }[] = [];
   let left = [...wanted];
   while (left.length > 0) {
-    const [symbol, ...others] = left as [Symbolic, ...Symbolic[]];
+    const [symbol, ...others] = left as [VaryingSize, ...VaryingSize[]];
     left = others;
     const alone = sizesFor(run, symbol);
     if ("sizes" in alone) {
@@ -93,8 +93,8 @@ export function captureWith(run: RunWith, wanted: readonly Symbolic[]): Captured
     }
     if (!isJoined && !symbol.isAuto) refuse(symbol, alone.failure);
   }
-  if (found.length === 0) return { merged: merge([run(new Map())]), symbols: [] };
-  const place = (symbol: Symbolic): number => wanted.findIndex(({ places }) => places[0] === symbol.places[0]);
+  if (found.length === 0) return { merged: mergeRuns([run(new Map())]), symbols: [] };
+  const place = (symbol: VaryingSize): number => wanted.findIndex(({ places }) => places[0] === symbol.places[0]);
   found.sort((a, b) => place(a.symbol) - place(b.symbol));
   const listed = found.map(({ symbol, sizes }, s) => {
     const order = itemAt(orders, s % orders.length);
@@ -108,9 +108,9 @@ export function captureWith(run: RunWith, wanted: readonly Symbolic[]): Captured
     run(new Map(listed.map(({ symbol, sizes }) => [symbol, itemAt(sizes.values, i)]))),
   );
   try {
-    return { merged: merge(runs), symbols: listed };
+    return { merged: mergeRuns(runs), symbols: listed };
   } catch (error) {
-    if (!(error instanceof Disagreement)) throw error;
+    if (!(error instanceof RunsDiffer)) throw error;
     throw new RuntimeError(
       withHelp(
         `torch.export: the program takes another way for other sizes: ${error.message}`,

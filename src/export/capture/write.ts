@@ -1,16 +1,16 @@
 /** Writes what a capture found as a program in the form of PyTorch's files. */
-import { isSameValue } from "../../aten/choose.ts";
+import { isSameSetting } from "../../aten/choose.ts";
 import type { AtenArgument } from "../../aten/schemas.ts";
 import { isDType, type DType } from "../../dtype.ts";
 import { Names } from "../../fx/node-names.ts";
-import { DynamicSize, explainSize, type Dim, type SizeFormula } from "../../onnx/export/sizes.ts";
+import { DynamicSize, explainSize, type DimSize, type SizeFormula } from "../../onnx/export/sizes.ts";
 import { dtypeNumber } from "../../serialization/archives.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { Complex } from "../../support/complex.ts";
 import type { FileNode, FileTensor, Union } from "../format.ts";
 import { memoryFormatNumber } from "../format.ts";
 import { evaluate, expressionSource, type Expression } from "../symbols.ts";
-import { isValue, type Step, type Value } from "./values.ts";
+import { isValue, type AtenStep, type AtenValue } from "./graph-values.ts";
 
 /** A symbol: its name, its values in the runs, its size in the example, and where it is read. */
 export interface NamedSymbol {
@@ -50,7 +50,7 @@ export class GraphWriter {
   constructor(readonly symbols: readonly NamedSymbol[]) {}
 
   /** An input by a name of its own. */
-  input(name: string, value: Value<Dim> | null): string {
+  input(name: string, value: AtenValue<DimSize> | null): string {
     let own = name;
     const free = this.#names.create(name);
     if (this.#inputNames.includes(name)) own = free;
@@ -59,7 +59,7 @@ export class GraphWriter {
     return own;
   }
 
-  #note(value: Value<Dim>, name: string): void {
+  #note(value: AtenValue<DimSize>, name: string): void {
     this.#nameOf.set(value.number, name);
     this.tensor_values[name] = {
       dtype: dtypeNumber(value.dtype),
@@ -73,7 +73,7 @@ export class GraphWriter {
   }
 
   /** The name of a value's node. */
-  nameOf(value: Value<Dim>): string {
+  nameOf(value: AtenValue<DimSize>): string {
     const name = this.#nameOf.get(value.number);
     if (name === undefined) throw new RuntimeError("torch.export: a tensor comes from no operator that was seen");
     return name;
@@ -128,7 +128,7 @@ export class GraphWriter {
   }
 
   /** A size of a tensor. */
-  size(size: Dim): Union {
+  size(size: DimSize): Union {
     return typeof size === "number" ? { as_int: size } : this.#symbolic(this.#formula(size));
   }
 
@@ -160,12 +160,12 @@ export class GraphWriter {
   }
 
   /** A number that may depend on sizes, as an argument. */
-  int(value: Dim | bigint): Union {
+  int(value: DimSize | bigint): Union {
     return value instanceof DynamicSize ? this.#sizeNode(this.#formula(value)) : { as_int: Number(value) };
   }
 
   /** Nodes that read sizes of inputs, for those that are used: they come first. */
-  sizeReaders(inputs: readonly Value<Dim>[]): FileNode[] {
+  sizeReaders(inputs: readonly AtenValue<DimSize>[]): FileNode[] {
     return this.symbols.flatMap(({ sizes, place: [input, dim] }) => {
       const name = this.#sizeNodes.get(JSON.stringify({ kind: "known", key: sizes.key }));
       const value = inputs[input];
@@ -207,7 +207,7 @@ export class GraphWriter {
       case "S":
         return isFloat && typeof value === "number" ? { as_float: floatIn(value) } : this.#scalar(value);
       case "int":
-        return this.int(value as Dim);
+        return this.int(value as DimSize);
       case "float":
         if (value instanceof DynamicSize) return this.int(value);
         return { as_float: floatIn(value as number) };
@@ -231,14 +231,14 @@ export class GraphWriter {
   #list(type: string, list: readonly unknown[]): Union {
     if (type === "T") {
       if (list.some((item) => !isValue(item))) return { as_optional_tensors: list.map((item) => this.#tensor(item)) };
-      return { as_tensors: list.map((item) => ({ name: this.nameOf(item as Value) })) };
+      return { as_tensors: list.map((item) => ({ name: this.nameOf(item as AtenValue) })) };
     }
     if (type === "float") return { as_floats: list.map((item) => floatIn(item as number)) };
     if (type === "bool") return { as_bools: list };
     if (!list.some((item) => item instanceof DynamicSize)) return { as_ints: list.map(Number) };
     return {
       as_sym_ints: list.map((item) => {
-        const union = this.int(item as Dim);
+        const union = this.int(item as DimSize);
         return "as_sym_int" in union ? (union["as_sym_int"] as Union) : union;
       }),
     };
@@ -258,10 +258,10 @@ export class GraphWriter {
   }
 
   /** A call: defaults at the end of what stands by position, and those by name, are left out. */
-  step({ schema, values, results, modules }: Step<Dim>): void {
+  step({ schema, values, results, modules }: AtenStep<DimSize>): void {
     const isDefault = (i: number): boolean => {
       const argument = schema.arguments[i];
-      return argument?.hasDefault === true && isSameValue(values[i], argument.default);
+      return argument?.hasDefault === true && isSameSetting(values[i], argument.default);
     };
     let positional = schema.arguments.filter(({ keywordOnly }) => !keywordOnly).length;
     while (positional > 0 && isDefault(positional - 1)) positional--;
@@ -276,19 +276,19 @@ export class GraphWriter {
       ];
     });
     const own = this.#names.create(schema.name);
-    const named = (value: Value<Dim>, name: string): Union => {
+    const named = (value: AtenValue<DimSize>, name: string): Union => {
       this.#note(value, name);
       return { as_tensor: { name } };
     };
-    const item = (value: Value<Dim>): { readonly name: string } => {
+    const item = (value: AtenValue<DimSize>): { readonly name: string } => {
       const name = this.#names.create("getitem");
       this.#note(value, name);
       return { name };
     };
     const outputs = results.map((result): Union => {
       if (result === null) return { as_none: true };
-      if (Array.isArray(result)) return { as_tensors: (result as Value<Dim>[]).map(item) };
-      const value = result as Value<Dim>;
+      if (Array.isArray(result)) return { as_tensors: (result as AtenValue<DimSize>[]).map(item) };
+      const value = result as AtenValue<DimSize>;
       return results.length === 1 ? named(value, own) : { as_tensor: item(value) };
     });
     this.nodes.push({

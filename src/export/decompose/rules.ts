@@ -1,5 +1,5 @@
 /** What operators are made of in PyTorch's decompositions, where ours are made of other operators or of none. */
-import { Tensor } from "../../tensor/tensor.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import * as torch from "../../torch.ts";
 import { callAten } from "../../aten/index.ts";
 import { type AtenSchema, schemaOf } from "../../aten/schemas.ts";
@@ -63,7 +63,7 @@ const maxima = (name: string): Rule =>
   };
 
 /** Rules by the operators' names, called with one value for each argument of the schema. */
-export const decompositions: Readonly<Record<string, Rule | undefined>> = {
+export const decompositionRules: Readonly<Record<string, Rule | undefined>> = {
   t: (x: Tensor) => (x.ndim < 2 ? x : x.permute([1, 0])),
   transpose: swapped,
   swapaxes: swapped,

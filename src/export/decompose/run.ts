@@ -6,12 +6,12 @@ import type { TargetFunction } from "../../fx/index.ts";
 import { isOptions } from "../../ops/declare/arguments.ts";
 import { NotImplementedError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import type { Symbolic } from "../capture/dims.ts";
+import type { VaryingSize } from "../capture/dims.ts";
 import { programOf } from "../export.ts";
 import { formOf } from "../format.ts";
-import { decompositions, ExportedProgram, fileOf } from "../program.ts";
+import { decomposing, ExportedProgram, fileOf } from "../program.ts";
 import { outputLeaves } from "../pytree.ts";
-import { FunctionalCapture } from "./functional.ts";
+import { FunctionalCapture } from "./functional-capture.ts";
 
 const NAME = /^torch\.ops\.aten\.(\w+)\.(\w+)$/;
 
@@ -34,10 +34,10 @@ function asked(target: TargetFunction, current: () => FunctionalCapture | null):
 }
 
 /** The sizes of a program's inputs that may vary, with the names of their symbols. */
-function symbolsOf(program: ExportedProgram, inputs: readonly Tensor[]): { wanted: Symbolic[]; symbols: string[] } {
+function symbolsOf(program: ExportedProgram, inputs: readonly Tensor[]): { wanted: VaryingSize[]; symbols: string[] } {
   const values = fileOf(program).graph_module.graph.tensor_values;
   const symbols: string[] = [];
-  const wanted: Symbolic[] = [];
+  const wanted: VaryingSize[] = [];
   const users = program.graph_signature.input_specs.filter(
     ({ kind, arg }) => kind === "USER_INPUT" && arg.type === "tensor",
   );
@@ -85,4 +85,4 @@ export function decomposed(program: ExportedProgram): ExportedProgram {
   });
 }
 
-decompositions.run = decomposed;
+decomposing.run = decomposed;

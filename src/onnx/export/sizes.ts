@@ -14,7 +14,7 @@ export class DynamicSize {
 }
 
 /** A number, or one that depends on dynamic axes. */
-export type Dim = number | DynamicSize;
+export type DimSize = number | DynamicSize;
 
 /** How a size is computed from others, in whole numbers. */
 export type SizeFormula =

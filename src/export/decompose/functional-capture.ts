@@ -12,17 +12,17 @@ import type { OperatorCall } from "../../ops/declare/call.ts";
 import { NotImplementedError } from "../../support/errors.ts";
 import type { Storage } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { Capture, layoutKey, unwritable } from "../capture/capture.ts";
-import { isValue, Value, type Step } from "../capture/values.ts";
-import { decompositions } from "./rules.ts";
+import { ExportCapture, placeKey, unwritable } from "../capture/capture.ts";
+import { isValue, type AtenStep, type AtenValue } from "../capture/graph-values.ts";
+import { decompositionRules } from "./rules.ts";
 
 /** A view of a storage that was seen. */
 interface Entry {
-  value: Value;
+  value: AtenValue;
   /** Up to which change of the storage the value is right. */
   version: number;
   /** The view's source and the call that made it of that; null for what is no view. */
-  readonly origin: { readonly parent: Entry; readonly step: Step } | null;
+  readonly origin: { readonly parent: Entry; readonly step: AtenStep } | null;
 }
 interface Views {
   readonly entries: Map<string, Entry>;
@@ -30,7 +30,7 @@ interface Views {
 }
 
 /** Has operators fall apart that PyTorch's decompositions leave none of. */
-export class FunctionalCapture extends Capture {
+export class FunctionalCapture extends ExportCapture {
   override readonly isFunctional = true;
   readonly #views = new Map<Storage, Views>();
 
@@ -45,21 +45,21 @@ export class FunctionalCapture extends Capture {
     return views;
   }
 
-  override define(tensor: Tensor): Value {
+  override define(tensor: Tensor): AtenValue {
     const views = this.#viewsOf(tensor);
     const value = this.newValue(tensor);
-    views.entries.set(layoutKey(tensor), { value, version: views.version, origin: null });
+    views.entries.set(placeKey(tensor), { value, version: views.version, origin: null });
     return value;
   }
 
-  override valueOf(tensor: Tensor): Value {
+  override valueOf(tensor: Tensor): AtenValue {
     const views = this.#viewsOf(tensor);
-    const known = views.entries.get(layoutKey(tensor));
+    const known = views.entries.get(placeKey(tensor));
     return known === undefined ? this.constantOf(tensor) : this.#current(known, views);
   }
 
   /** The value of a view after its storage changed: it is made again from its source. */
-  #current(entry: Entry, views: Views): Value {
+  #current(entry: Entry, views: Views): AtenValue {
     if (entry.version === views.version) return entry.value;
     const { origin } = entry;
     if (origin === null)
@@ -76,15 +76,15 @@ export class FunctionalCapture extends Capture {
   }
 
   /** Notes that a tensor has another value now, and so have those that share its storage. */
-  #write(tensor: Tensor, value: Value): void {
+  #write(tensor: Tensor, value: AtenValue): void {
     const views = this.#viewsOf(tensor);
-    const entry = views.entries.get(layoutKey(tensor));
+    const entry = views.entries.get(placeKey(tensor));
     if (entry === undefined) {
       views.version++;
-      views.entries.set(layoutKey(tensor), { value, version: views.version, origin: null });
+      views.entries.set(placeKey(tensor), { value, version: views.version, origin: null });
       return;
     }
-    const changed: [Entry, Value][] = [[entry, value]];
+    const changed: [Entry, AtenValue][] = [[entry, value]];
     let last = value;
     for (let at = entry; at.origin !== null; at = at.origin.parent) {
       const { parent, step } = at.origin;
@@ -102,9 +102,9 @@ export class FunctionalCapture extends Capture {
   }
 
   /** The call that puts a view's new value into what it is a view of. */
-  #pushBack(view: Step, whole: Value, part: Value, result: Value): void {
-    const known = new Map<GraphValue, Value>();
-    const outside = (value: Value): GraphValue => {
+  #pushBack(view: AtenStep, whole: AtenValue, part: AtenValue, result: AtenValue): void {
+    const known = new Map<GraphValue, AtenValue>();
+    const outside = (value: AtenValue): GraphValue => {
       const stand = new GraphValue(value.number, value.shape, value.dtype, null);
       known.set(stand, value);
       return stand;
@@ -163,7 +163,7 @@ export class FunctionalCapture extends Capture {
   }
 
   #plain({ schema, values }: AtenCall, call: OperatorCall): unknown {
-    const rule = schema.fallsApart ? decompositions[schema.name] : undefined;
+    const rule = schema.fallsApart ? decompositionRules[schema.name] : undefined;
     if (rule !== undefined) return interpret(this, () => Reflect.apply(rule, this, values));
     if (schema.fallsApart && call.isComposite) return call.parts();
     const written = this.valuesOf(values);
@@ -182,14 +182,14 @@ export class FunctionalCapture extends Capture {
       return;
     }
     const views = this.#viewsOf(self);
-    const parent = views.entries.get(layoutKey(self));
-    const known = views.entries.get(layoutKey(made));
+    const parent = views.entries.get(placeKey(self));
+    const known = views.entries.get(placeKey(made));
     // The same elements in the same places: a tensor that is known.
     if (known !== undefined && known === parent) return;
     const value = this.newValue(made);
-    const step: Step = { schema, values: written, results: [value], modules: [...this.modules] };
+    const step: AtenStep = { schema, values: written, results: [value], modules: [...this.modules] };
     this.steps.push(step);
-    views.entries.set(layoutKey(made), {
+    views.entries.set(placeKey(made), {
       value,
       version: views.version,
       origin: parent === undefined ? null : { parent, step },
@@ -239,7 +239,7 @@ export class FunctionalCapture extends Capture {
       return result;
     };
     if (!schema.fallsApart) return whole();
-    const rule = decompositions[schema.name];
+    const rule = decompositionRules[schema.name];
     if (rule !== undefined) return Reflect.apply(rule, this, bound);
     const before = this.steps.length;
     try {
