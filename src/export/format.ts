@@ -94,6 +94,12 @@ export function dtypeNumbered(number: unknown): DType {
   return found;
 }
 
+/** The number of a dtype in the file. Throws a RuntimeError for one that is not there. */
+export function dtypeNumber(dtype: DType): number {
+  for (let number = 1; number < 64; number++) if (exportedDType(number) === dtype) return number;
+  throw new RuntimeError(`${dtype.name} has no number in exported programs`);
+}
+
 const MEMORY_FORMATS = ["", "contiguous_format", "channels_last", "channels_last_3d", "preserve_format"];
 const LAYOUTS = ["", "sparse_coo", "sparse_csr", "sparse_csc", "sparse_bsr", "sparse_bsc", "_mkldnn", "strided"];
 

@@ -1,5 +1,4 @@
 /** `torch.export.save`: writes a program in the archive that PyTorch reads. */
-import { dtypeNumber } from "../serialization/archives.ts";
 import { saveCheckpoint } from "../serialization/checkpoint.ts";
 import { tuple } from "../serialization/notes.ts";
 import { tensors as adapter } from "../serialization/tensors.ts";
@@ -12,6 +11,7 @@ import { textEncoder } from "../support/platform/text-coding.ts";
 import { writeFile } from "../support/platform/files.ts";
 import { Parameter } from "../tensor/parameter.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { dtypeNumber } from "./format.ts";
 import { ExportedProgram, fileOf } from "./program.ts";
 
 /** Settings of `torch.export.save`. */

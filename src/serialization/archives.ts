@@ -123,13 +123,6 @@ export function exportedDType(number: unknown): DType | undefined {
   return exportedDTypes.get(number as number) ?? dtypeByName(EIGHT_BITS[(number as number) - 29] ?? "");
 }
 
-/** The number of a dtype in an exported program's files; 0 for one that is not supported. */
-export function dtypeNumber(dtype: DType): number {
-  for (const [number, known] of exportedDTypes) if (known === dtype) return number;
-  const place = EIGHT_BITS.indexOf(dtype.name);
-  return place < 0 ? 0 : place + 29;
-}
-
 const WEIGHTS = "data/weights/model_weights_config.json";
 
 /** The folder of an exported program's archive, or null where it is no such archive. */

@@ -4,11 +4,10 @@ import type { AtenArgument } from "../../aten/schemas.ts";
 import { isDType, type DType } from "../../dtype.ts";
 import { Names } from "../../fx/node-names.ts";
 import { DynamicSize, explainSize, type DimSize, type SizeFormula } from "../../onnx/export/sizes.ts";
-import { dtypeNumber } from "../../serialization/archives.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { Complex } from "../../support/complex.ts";
 import type { FileNode, FileTensor, Union } from "../format.ts";
-import { memoryFormatNumber } from "../format.ts";
+import { dtypeNumber, memoryFormatNumber } from "../format.ts";
 import { evaluate, expressionSource, type Expression } from "../symbols.ts";
 import { isValue, type AtenStep, type AtenValue } from "./graph-values.ts";
 
