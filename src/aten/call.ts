@@ -18,6 +18,7 @@ import { images } from "./images.ts";
 import { networks } from "./networks.ts";
 import { structure } from "./structure.ts";
 import { values } from "./values.ts";
+import { visionOperator } from "./vision.ts";
 import type { WrittenOperator, WrittenTable } from "./written.ts";
 
 /** Arguments by name. */
@@ -197,6 +198,8 @@ export function atenOperator(name: string, overload = ""): AtenFunction {
   if (namespace !== "aten") {
     const registered = ops[namespace]?.[base];
     if (registered !== undefined) return byNames(registered as (...args: never[]) => unknown);
+    const fromVision = visionOperator(name);
+    if (fromVision !== null) return (positional) => Reflect.apply(fromVision, null, positional);
   }
   const operator = namespace === "aten" ? found(base, overload) : null;
   if (operator === null)

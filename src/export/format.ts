@@ -22,6 +22,9 @@ export interface FileTensor {
   readonly sizes: readonly Union[];
   readonly requires_grad: boolean;
   readonly device: { readonly type: string; readonly index: number | null };
+  readonly strides?: readonly Union[];
+  readonly storage_offset?: Union;
+  readonly layout?: number;
 }
 
 /** A graph in the file. */
@@ -33,11 +36,14 @@ export interface FileGraph {
   readonly sym_int_values?: Readonly<Record<string, Union>>;
   readonly sym_bool_values?: Readonly<Record<string, Union>>;
   readonly sym_float_values?: Readonly<Record<string, Union>>;
+  readonly custom_obj_values?: Readonly<Record<string, unknown>>;
   readonly is_single_tensor_return?: boolean;
 }
 
 /** How a module was called when it was exported. */
 export interface FileCallSignature {
+  readonly inputs?: readonly unknown[];
+  readonly outputs?: readonly unknown[];
   readonly in_spec: string;
   readonly out_spec: string;
   readonly forward_arg_names?: readonly string[] | null;
@@ -49,6 +55,7 @@ export interface FileProgram {
     readonly graph: FileGraph;
     readonly signature: { readonly input_specs: readonly Union[]; readonly output_specs: readonly Union[] };
     readonly module_call_graph: readonly { readonly fqn: string; readonly signature?: FileCallSignature | null }[];
+    readonly metadata?: Readonly<Record<string, string>>;
     readonly treespec_namedtuple_fields?: Readonly<Record<string, { readonly field_names: readonly string[] }>>;
   };
   readonly opset_version: Readonly<Record<string, number>>;
@@ -87,10 +94,19 @@ export function dtypeNumbered(number: unknown): DType {
   return found;
 }
 
+/** The number of a dtype in the file. Throws a RuntimeError for one that is not there. */
+export function dtypeNumber(dtype: DType): number {
+  for (let number = 1; number < 64; number++) if (exportedDType(number) === dtype) return number;
+  throw new RuntimeError(`${dtype.name} has no number in exported programs`);
+}
+
 const MEMORY_FORMATS = ["", "contiguous_format", "channels_last", "channels_last_3d", "preserve_format"];
 const LAYOUTS = ["", "sparse_coo", "sparse_csr", "sparse_csc", "sparse_bsr", "sparse_bsc", "_mkldnn", "strided"];
 
 /** A memory format by its number in the file. */
 export const memoryFormatNumbered = (number: unknown): string => MEMORY_FORMATS[number as number] ?? "";
+/** The number of a memory format in the file. */
+export const memoryFormatNumber = (format: string): number =>
+  Math.max(MEMORY_FORMATS.indexOf(format.replace("torch.", "")), 1);
 /** A layout by its number in the file. */
 export const layoutNumbered = (number: unknown): string => `torch.${LAYOUTS[number as number] ?? ""}`;

@@ -119,7 +119,7 @@ class GraphReader {
       case "as_float":
         return floatOf(Number(value));
       case "as_floats":
-        return list((item: number | string) => Number(item));
+        return list((item: number | string) => floatOf(Number(item)));
       case "as_complex": {
         const { real, imag } = value as { real: number; imag: number };
         return torch

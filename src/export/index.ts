@@ -1,4 +1,9 @@
-/** `flambeau/export`: programs that PyTorch exported (`torch.export`), read and run without their source. */
+/** `flambeau/export`: `torch.export`, programs made of modules, or read from files without their source, and run. */
+import "./decompose/run.ts";
+
+export { exportProgram, exportProgram as export, type ExportProgramOptions } from "./export.ts";
+export { Dim, type DimFactory, type DimHint, type DimRange, type NamedDim } from "./capture/dims.ts";
+export { save, type SaveProgramOptions } from "./save.ts";
 export { load, loadAsync, type LoadProgramOptions } from "./load.ts";
 export {
   ExportedProgram,

@@ -28,6 +28,23 @@ export interface RangeConstraint {
   readonly upper: number;
 }
 
+/** The files that programs were made of. */
+const files = new WeakMap<ExportedProgram, FileProgram>();
+
+/** What a program's file says. */
+export function fileOf(program: ExportedProgram): FileProgram {
+  const file = files.get(program);
+  if (file === undefined) throw new RuntimeError("the program has no file");
+  return file;
+}
+
+/** What `run_decompositions` does: `decompose/run.ts` sets it, which makes programs itself. */
+export const decomposing: { run: (program: ExportedProgram) => ExportedProgram } = {
+  run: () => {
+    throw new RuntimeError("run_decompositions is not there");
+  },
+};
+
 /** The tensors of a file, and the inputs that it was exported with. */
 export interface ProgramTensors {
   readonly state_dict: Record<string, Tensor>;
@@ -62,6 +79,7 @@ export class ExportedProgram {
   constructor(file: FileProgram, { state_dict, constants, exampleInputs }: ProgramTensors) {
     const { graph_module: part } = file;
     this.#file = file;
+    files.set(this, file);
     this.#example = exampleInputs;
     this.graph_signature = signatureOf(part.signature.input_specs, part.signature.output_specs);
     const { graph, modules } = readGraph(
@@ -153,6 +171,15 @@ export class ExportedProgram {
    */
   module(check_guards = true): ExportedModule {
     return new ExportedModule(this, this.#file, check_guards);
+  }
+
+  /**
+   * The program in fewer operators, and without side effects: what it changes are results of its own. Operators that
+   * PyTorch's table takes apart and this library has no parts for stay as they are.
+   * @throws NotImplementedError where a view is written into in a way that has no reverse
+   */
+  run_decompositions(): ExportedProgram {
+    return decomposing.run(this);
   }
 
   toString(): string {

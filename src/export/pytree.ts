@@ -121,3 +121,53 @@ export function unflattenAs(leaves: readonly unknown[], spec: TreeSpec): unknown
   };
   return build(spec);
 }
+
+/** The form of a value: arrays are of one kind, plain objects are dicts, all else is a leaf. */
+export function specOfValue(value: unknown, arrays: "tuple" | "list", isLeaf: (value: unknown) => boolean): TreeSpec {
+  if (isLeaf(value)) return LEAF;
+  if (Array.isArray(value))
+    return {
+      type: arrays,
+      names: null,
+      context: "None",
+      children: value.map((item) => specOfValue(item, arrays, isLeaf)),
+    };
+  if (!isPlainObject(value)) return LEAF;
+  const names = Object.keys(value);
+  const children = names.map((name) => specOfValue(value[name], arrays, isLeaf));
+  return { type: "dict", names, context: `[${names.map((name) => `'${name}'`).join(", ")}]`, children };
+}
+
+/** The leaves of a value in the order of its form. */
+export function outputLeaves(value: unknown, isLeaf: (value: unknown) => boolean): unknown[] {
+  if (isLeaf(value)) return [value];
+  if (Array.isArray(value)) return value.flatMap((item) => outputLeaves(item, isLeaf));
+  return isPlainObject(value) ? Object.values(value).flatMap((item) => outputLeaves(item, isLeaf)) : [value];
+}
+
+/** The leaves of a call with the names that their nodes have: `x_0_key` of what is nested. */
+export function leafNames(
+  [args, kwargs]: readonly [readonly unknown[], Readonly<Record<string, unknown>>],
+  names: readonly string[],
+): [name: string, leaf: unknown][] {
+  const found: [string, unknown][] = [];
+  const visit = (value: unknown, name: string): void => {
+    if (Array.isArray(value)) for (const [i, item] of value.entries()) visit(item, `${name}_${i}`);
+    else if (isPlainObject(value)) for (const [key, item] of Object.entries(value)) visit(item, `${name}_${key}`);
+    else found.push([name.replace(/[^a-zA-Z0-9]+/g, "_"), value]);
+  };
+  for (const [i, value] of [...args, ...Object.values(kwargs)].entries()) visit(value, names[i] ?? `args_${i}`);
+  return found;
+}
+
+/** A form as files have it. Throws a RuntimeError for classes of Python. */
+export function treespecDumps(spec: TreeSpec): string {
+  const dump = ({ type, names, children }: TreeSpec): object => {
+    if (type === "leaf") return { type: null, context: null, children_spec: [] };
+    if (type !== "tuple" && type !== "list" && type !== "dict")
+      throw new RuntimeError(`a ${type} cannot be written into an exported program`);
+    const context = type === "dict" ? JSON.stringify(names).replaceAll(",", ", ") : "null";
+    return { type: `builtins.${type}`, context, children_spec: children.map(dump) };
+  };
+  return JSON.stringify([1, dump(spec)]);
+}

@@ -121,8 +121,6 @@ function outputSpec(union: Union): OutputSpec {
   return { kind, arg, target: target ? (spec[target] as string) : null };
 }
 
-const shown = ({ name, value }: ExportArgument): string => (name === "" ? String(value ?? "None") : name);
-
 /**
  * What the inputs and outputs of an exported graph are. `String(signature)` shows them as PyTorch does.
  * https://docs.pytorch.org/docs/stable/export/api_reference.html#torch.export.ExportGraphSignature
@@ -204,7 +202,7 @@ export class ExportGraphSignature {
     const line = (arg: ExportArgument, kind: string, target: string | null, persistent: boolean | null): string => {
       const of = target === null ? "" : ` target='${target}'`;
       const stays = persistent === null ? "" : ` persistent=${persistent ? "True" : "False"}`;
-      return `${shown(arg)}: ${kind}${of}${stays}`;
+      return `${arg.name}: ${kind}${of}${stays}`;
     };
     const inputs = this.input_specs.map(({ arg, kind, target, persistent }) => line(arg, kind, target, persistent));
     const outputs = this.output_specs.map(({ arg, kind, target }) => line(arg, kind, target, null));

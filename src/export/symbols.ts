@@ -92,6 +92,13 @@ export function expressionText(expression: Expression, symbolText: (symbol: stri
   return strength < outer ? `(${text})` : text;
 }
 
+/** It as sympy's `srepr` writes it, which files have. */
+export function expressionSource(expression: Expression): string {
+  if (expression.kind === "number") return `Integer(${expression.value})`;
+  if (expression.kind === "symbol") return `Symbol('${expression.name}', positive=True, integer=True)`;
+  return `${expression.name}(${expression.args.map(expressionSource).join(", ")})`;
+}
+
 /** Words, numbers, texts in quotes and signs of a text. */
 function tokensOf(text: string): string[] {
   return text.match(/\d+\.?\d*(?:e[+-]?\d+)?|[A-Za-z_]\w*|'[^']*'|"[^"]*"|\/\/|\*\*|[<>=!]=|[-+*/%<>()[\],.=]/g) ?? [];

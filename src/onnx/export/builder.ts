@@ -6,7 +6,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { OnnxExporterError } from "../errors.ts";
 import type { AttributeProto, GraphProto, NodeProto, TensorProto } from "../format/model.ts";
 import { dataTypeNumber, protoOf } from "../format/tensors.ts";
-import { explainSize, DynamicSize, type Dim, type SizeFormula } from "./sizes.ts";
+import { explainSize, DynamicSize, type DimSize, type SizeFormula } from "./sizes.ts";
 import { entryOf, itemAt } from "../../support/checked.ts";
 
 /** A name of a value in the graph; "" is an input that is left out. */
@@ -51,7 +51,7 @@ export function attribute(name: string, value: Attribute): AttributeProto {
 
 /** What a name stands for. */
 interface Known {
-  readonly shape: readonly Dim[];
+  readonly shape: readonly DimSize[];
   readonly dtype: DType;
 }
 
@@ -85,7 +85,7 @@ export class Builder {
   }
 
   /** Notes what a name is, so that sizes can be read off it. */
-  describe(name: Name, shape: readonly Dim[], dtype: DType): Name {
+  describe(name: Name, shape: readonly DimSize[], dtype: DType): Name {
     this.taken.add(name);
     this.known.set(name, { shape, dtype });
     shape.forEach((size, dim) => {
@@ -211,7 +211,7 @@ export class Builder {
   }
 
   /** A size as an int64 tensor of one element. */
-  size(size: Dim): Name {
+  size(size: DimSize): Name {
     if (typeof size === "number") return this.constant([size], int64);
     const known = this.sizes.get(size.key);
     if (known !== undefined) return known;
@@ -223,7 +223,7 @@ export class Builder {
   }
 
   /** Whole numbers as a 1-d int64 tensor. */
-  ints(values: readonly Dim[]): Name {
+  ints(values: readonly DimSize[]): Name {
     if (values.every((value) => typeof value === "number")) return this.constant([...values], int64);
     if (values.length === 1) return this.size(itemAt(values, 0));
     const parts: Name[] = [];
@@ -243,16 +243,16 @@ export class Builder {
     return this.node("Concat", parts, { axis: 0 });
   }
 
-  sameSize(a: Dim | undefined, b: Dim): boolean {
+  sameSize(a: DimSize | undefined, b: DimSize): boolean {
     return a === b || (a instanceof DynamicSize && b instanceof DynamicSize && a.key === b.key);
   }
 
-  sameShape(a: readonly Dim[], b: readonly Dim[]): boolean {
+  sameShape(a: readonly DimSize[], b: readonly DimSize[]): boolean {
     return a.length === b.length && a.every((size, i) => this.sameSize(size, itemAt(b, i)));
   }
 
   /** The shape for a Reshape of `from`: sizes that stay are 0 (copied), one that depends on others is -1. */
-  reshapeSizes(from: readonly Dim[], to: readonly Dim[]): Name {
+  reshapeSizes(from: readonly DimSize[], to: readonly DimSize[]): Name {
     const sizes = to.map((size, dim) => (size instanceof DynamicSize && this.sameSize(from[dim], size) ? 0 : size));
     const open = sizes.filter((size) => size instanceof DynamicSize);
     const hasZero = to.some((size) => size === 0);
@@ -260,7 +260,7 @@ export class Builder {
     return this.ints(hasZero ? to : sizes);
   }
 
-  reshape(name: Name, from: readonly Dim[], to: readonly Dim[]): Name {
+  reshape(name: Name, from: readonly DimSize[], to: readonly DimSize[]): Name {
     if (to.some((size) => size === 0)) return this.node("Reshape", [name, this.ints(to)], { allowzero: 1 });
     return this.node("Reshape", [name, this.reshapeSizes(from, to)]);
   }
@@ -270,7 +270,7 @@ export class Builder {
   }
 
   /** The product of sizes as a 0-d number of a dtype. */
-  product(sizes: readonly Dim[], dtype: DType): Name {
+  product(sizes: readonly DimSize[], dtype: DType): Name {
     const whole = sizes.reduce<number>((product, size) => (typeof size === "number" ? product * size : product), 1);
     const open = sizes.filter((size) => size instanceof DynamicSize);
     if (open.length === 0) return this.scalar(whole, dtype);

@@ -4,13 +4,13 @@ import { UnsupportedOperatorError } from "../errors.ts";
 import type { Builder, Name } from "./builder.ts";
 import { GraphValue, type GraphStep } from "./graph.ts";
 import type { MergedValue } from "./merge.ts";
-import { DynamicSize, type Dim } from "./sizes.ts";
+import { DynamicSize, type DimSize } from "./sizes.ts";
 import { itemAt } from "../../support/checked.ts";
 
 /** A tensor argument: its name in the graph, its sizes and dtype. */
 export interface TensorOperand {
   readonly name: Name;
-  readonly shape: readonly Dim[];
+  readonly shape: readonly DimSize[];
   readonly dtype: DType;
 }
 
@@ -92,7 +92,7 @@ export class ConvertedCall {
   }
 
   /** A number that may depend on sizes. */
-  dimension(name: string): Dim {
+  dimension(name: string): DimSize {
     const value = this.raw(name);
     if (typeof value === "number" || value instanceof DynamicSize) return value;
     if (typeof value === "bigint") return Number(value);
@@ -117,9 +117,9 @@ export class ConvertedCall {
   }
 
   /** Sizes as they were given. */
-  dims(name: string): Dim[] {
+  dims(name: string): DimSize[] {
     const value = this.raw(name);
-    return (Array.isArray(value) ? value : [value]) as Dim[];
+    return (Array.isArray(value) ? value : [value]) as DimSize[];
   }
 
   /** A dim counted from the front. */
@@ -137,7 +137,7 @@ export class ConvertedCall {
   }
 
   /** Sizes and dtype of a result. */
-  result(place = 0): { readonly shape: readonly Dim[]; readonly dtype: DType } {
+  result(place = 0): { readonly shape: readonly DimSize[]; readonly dtype: DType } {
     const value = itemAt(this.step.results, place);
     return { shape: itemAt(this.merged, value.number).shape, dtype: value.dtype };
   }
@@ -148,7 +148,7 @@ export class ConvertedCall {
   }
 
   /** A size of a tensor that has to be fixed. */
-  fixed(size: Dim | undefined, what: string): number {
+  fixed(size: DimSize | undefined, what: string): number {
     if (typeof size === "number") return size;
     throw this.unsupported(`${what} depends on a dynamic axis`);
   }

@@ -92,7 +92,7 @@ export const RUNS = 5;
  * or limited shows. Sizes of one mean another thing (they are broadcast) and are left out; images want multiples of what
  * their network shrinks them by.
  */
-export function candidates({ base, min, max }: Symbolic): number[][] {
+export function candidates({ base, min, max }: Pick<Symbolic, "base" | "min" | "max">): number[][] {
   const start = Math.max(base, 2);
   const low = Math.max(min, 2);
   const line = (first: number, step: number): number[] => Array.from({ length: RUNS }, (_, i) => first + i * step);
@@ -114,3 +114,15 @@ export function candidates({ base, min, max }: Symbolic): number[][] {
   if (max < Infinity) lists.push(line(max, -1));
   return lists.filter((list) => new Set(list).size === RUNS && list.every((size) => size >= low && size <= max));
 }
+
+/** Orders in which symbols take their sizes: two of the same sizes must not look alike in every run. */
+export const orders = [
+  [0, 1, 2, 3, 4],
+  [1, 3, 0, 4, 2],
+  [4, 2, 1, 0, 3],
+  [2, 0, 4, 3, 1],
+  [3, 4, 2, 1, 0],
+  [0, 4, 3, 2, 1],
+  [1, 2, 4, 0, 3],
+  [2, 3, 1, 4, 0],
+];

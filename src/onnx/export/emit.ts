@@ -12,7 +12,7 @@ import { convertCall } from "./convert/index.ts";
 import { folded } from "./fold.ts";
 import { GraphValue, type GraphStep } from "./graph.ts";
 import type { Graph } from "./merge.ts";
-import type { Dim } from "./sizes.ts";
+import type { DimSize } from "./sizes.ts";
 import { entryOf, itemAt } from "../../support/checked.ts";
 
 /** The values that the outputs need, and the calls that make them. */
@@ -37,7 +37,7 @@ export type SizeNames = ReadonlyMap<string, string>;
 
 function valueInfo(
   name: Name,
-  shape: readonly Dim[],
+  shape: readonly DimSize[],
   dtype: DType,
   names: SizeNames,
   own: readonly (string | null)[],
@@ -82,7 +82,7 @@ export function emit(graph: Graph, options: EmitOptions): GraphProto {
   for (const name of [...options.inputNames, ...options.outputNames, ...options.parameters.keys()])
     builder.reserve(name);
   const makers = new Map<number, GraphStep>();
-  const shapeOf = (value: GraphValue): readonly Dim[] => itemAt(graph.merged, value.number).shape;
+  const shapeOf = (value: GraphValue): readonly DimSize[] => itemAt(graph.merged, value.number).shape;
   graph.inputs.forEach((value, i) => {
     const name = itemAt(options.inputNames, i);
     names.set(value.number, builder.describe(name, shapeOf(value), value.dtype));

@@ -10,7 +10,7 @@ import { onDevice } from "../../tensor/device.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { capture } from "./capture-model.ts";
 import { isWhole, withoutValues } from "./convert/index.ts";
-import { candidates, RUNS, symbolsOf, type DynamicAxes, type Symbolic } from "./dynamic.ts";
+import { candidates, orders, RUNS, symbolsOf, type DynamicAxes, type Symbolic } from "./dynamic.ts";
 import { emit } from "./emit.ts";
 import { exporting } from "./exporting.ts";
 import type { ModelTrace } from "./graph.ts";
@@ -152,17 +152,6 @@ function capturedWith(prepared: Prepared, symbols: readonly Symbolic[]): { graph
     );
   return { graph: merge(runs.map((each, i) => run(prepared, new Map(each), i))), names };
 }
-
-const orders = [
-  [0, 1, 2, 3, 4],
-  [1, 3, 0, 4, 2],
-  [4, 2, 1, 0, 3],
-  [2, 0, 4, 3, 1],
-  [3, 4, 2, 1, 0],
-  [0, 4, 3, 2, 1],
-  [1, 2, 4, 0, 3],
-  [2, 3, 1, 4, 0],
-];
 
 /** What sizes that depend on elements are in the runs: no multiples of one another, nor of a dynamic axis' sizes. */
 const COUNTS = [101, 131, 89, 167, 113];

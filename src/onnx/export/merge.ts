@@ -3,15 +3,15 @@ import { isDType } from "../../dtype.ts";
 import { elementsOf } from "../../tensor/elements.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { GraphValue, type GraphStep, type ModelTrace } from "./graph.ts";
-import { DynamicSize, type Dim } from "./sizes.ts";
+import { DynamicSize, type DimSize } from "./sizes.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** A value of all captures together. */
 export interface MergedValue {
   readonly value: GraphValue;
-  readonly shape: readonly Dim[];
+  readonly shape: readonly DimSize[];
   /** Elements that are whole numbers and depend on sizes. */
-  readonly elements: readonly Dim[] | null;
+  readonly elements: readonly DimSize[] | null;
 }
 
 /** The captures together. Arguments have a `Size` where numbers differ. */
@@ -22,7 +22,7 @@ export interface Graph extends ModelTrace {
 /** Captures do not fit together: the model takes another way for other sizes. */
 export class Disagreement extends Error {}
 
-function mergeNumbers(values: readonly number[]): Dim {
+function mergeNumbers(values: readonly number[]): DimSize {
   const [first] = values;
   return values.every((value) => Object.is(value, first)) ? first! : new DynamicSize(values);
 }
@@ -67,7 +67,7 @@ function sameElements(tensors: readonly Tensor[]): boolean {
 
 function mergeConstants(
   values: readonly GraphValue[],
-  shape: readonly Dim[],
+  shape: readonly DimSize[],
 ): Pick<MergedValue, "elements"> & { same: boolean } {
   const tensors = values.map(({ constant }) => constant);
   if (tensors.some((tensor) => tensor === null) || shape.some((size) => typeof size !== "number"))

@@ -14,7 +14,7 @@ export class DynamicSize {
 }
 
 /** A number, or one that depends on dynamic axes. */
-export type Dim = number | DynamicSize;
+export type DimSize = number | DynamicSize;
 
 /** How a size is computed from others, in whole numbers. */
 export type SizeFormula =
@@ -39,8 +39,12 @@ const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a 
 
 /** `values` as (n * of + c) / d, where that is exact in every run; null where it is not. */
 function affine(values: readonly number[], of: readonly number[], formula: SizeFormula): SizeFormula | null {
-  const rise = itemAt(values, 1) - itemAt(values, 0);
-  const run = itemAt(of, 1) - itemAt(of, 0);
+  const other = Math.max(
+    of.findIndex((size) => size !== of[0]),
+    1,
+  );
+  const rise = itemAt(values, other) - itemAt(values, 0);
+  const run = itemAt(of, other) - itemAt(of, 0);
   if (run === 0 || rise === 0) return null;
   const common = gcd(rise, run) * Math.sign(run);
   const [n, d] = [rise / common, run / common];

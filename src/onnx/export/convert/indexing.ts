@@ -2,7 +2,7 @@
 import { bool, int64, type DType } from "../../../dtype.ts";
 import type { Builder, Name } from "../builder.ts";
 import type { ConvertedCall, Converter, TensorOperand } from "../call.ts";
-import { DynamicSize, type Dim } from "../sizes.ts";
+import { DynamicSize, type DimSize } from "../sizes.ts";
 import { broadcastShapes } from "../../../layout/broadcast.ts";
 import { numel, sameShape } from "../../../layout/shape.ts";
 import { CPU } from "../../../tensor/device-name.ts";
@@ -53,7 +53,7 @@ interface Indexed {
 function readIndices(call: ConvertedCall, graph: Builder): Indexed {
   const dims: number[] = [];
   const list: Name[] = [];
-  const shapes: (readonly Dim[])[] = [];
+  const shapes: (readonly DimSize[])[] = [];
   let dim = 0;
   for (const index of call.tensors("indices")) {
     if (index === null) dim++;
@@ -70,7 +70,7 @@ function readIndices(call: ConvertedCall, graph: Builder): Indexed {
     }
   }
   const rank = Math.max(...shapes.map((shape) => shape.length));
-  const isSame = (a: readonly Dim[], b: readonly Dim[]): boolean =>
+  const isSame = (a: readonly DimSize[], b: readonly DimSize[]): boolean =>
     a.length === b.length && a.every((size, i) => graph.sameSize(size, itemAt(b, i)));
   let names = list;
   if (shapes.some((shape) => !isSame(shape, itemAt(shapes, 0)))) {
@@ -208,18 +208,18 @@ const indexWrite =
     );
   };
 
-const range = (graph: Builder, start: Dim | number, end: Dim | number, step: number, dtype: DType): Name => {
-  const whole = (value: Dim): Name =>
+const range = (graph: Builder, start: DimSize | number, end: DimSize | number, step: number, dtype: DType): Name => {
+  const whole = (value: DimSize): Name =>
     value instanceof DynamicSize ? graph.node("Squeeze", [graph.size(value)]) : graph.constant(value, int64);
   return graph.cast(graph.node("Range", [whole(start), whole(end), graph.constant(step, int64)]), int64, dtype);
 };
 
 const arange: Converter = (call, graph) => {
   const { dtype } = call.result();
-  const [first, second] = [call.raw("start") as Dim, call.raw("end") as Dim | null];
+  const [first, second] = [call.raw("start") as DimSize, call.raw("end") as DimSize | null];
   const [start, end] = second === null || second === undefined ? [0, first] : [first, second];
   const step = call.number("step", 1);
-  const isWhole = (value: Dim): boolean =>
+  const isWhole = (value: DimSize): boolean =>
     typeof value === "number" ? Number.isInteger(value) : value.values.every(Number.isInteger);
   if (isWhole(start) && isWhole(end) && Number.isInteger(step)) return range(graph, start, end, step, dtype);
   const wide = graph.wide(dtype);
@@ -323,7 +323,7 @@ const unique: Converter = (call, graph) => {
   if (call.has("dim")) throw call.unsupported("the number of its slices depends on elements");
   const self = call.self;
   const [values = "", , inverse = "", counts = ""] = graph.nodeOf("Unique", [self.name], { sorted: 1 }, 4);
-  const inverses = graph.reshape(inverse, [self.shape.reduce<Dim>((_, size) => size, 1)], self.shape);
+  const inverses = graph.reshape(inverse, [self.shape.reduce<DimSize>((_, size) => size, 1)], self.shape);
   return [values, ...(call.flag("return_inverse") ? [inverses] : []), ...(call.flag("return_counts") ? [counts] : [])];
 };
 

@@ -2,7 +2,7 @@
 import { bool, int64, type DType } from "../../../dtype.ts";
 import type { Builder, Name } from "../builder.ts";
 import type { ConvertedCall, Converter, TensorOperand } from "../call.ts";
-import type { Dim } from "../sizes.ts";
+import type { DimSize } from "../sizes.ts";
 import { bothSides, onBatch } from "./convolutions.ts";
 import { itemAt } from "../../../support/checked.ts";
 
@@ -109,7 +109,7 @@ function wanted(call: ConvertedCall, rank: number): (number | null)[] {
 function sharedOut(
   graph: Builder,
   { name, axis, rank }: { name: Name; axis: number; rank: number },
-  from: Dim,
+  from: DimSize,
   size: number,
   kind: "Average" | "Max",
   dtype: DType,
@@ -186,8 +186,8 @@ const adaptive =
   };
 
 interface PoolWindow {
-  readonly size: readonly Dim[];
-  readonly out: readonly Dim[];
+  readonly size: readonly DimSize[];
+  readonly out: readonly DimSize[];
   readonly kernel: readonly number[];
   readonly stride: readonly number[];
   readonly padding: readonly number[];
@@ -208,7 +208,7 @@ const windowedMax: Converter = (call, graph) => {
     window.stride,
     window.padding,
     window.dilation,
-  ].map((list) => list.slice(-rank)) as [Dim[], Dim[], number[], number[], number[], number[]];
+  ].map((list) => list.slice(-rank)) as [DimSize[], DimSize[], number[], number[], number[], number[]];
   // What the windows reach over the end, whatever made them do so.
   const after = out.map((count, i) => {
     if (typeof count !== "number" || typeof size[i] !== "number") return itemAt(padding, i);

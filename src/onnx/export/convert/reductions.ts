@@ -2,7 +2,7 @@
 import { bool, int64, type DType } from "../../../dtype.ts";
 import type { Builder, Name } from "../builder.ts";
 import type { ConvertedCall, Converter, TensorOperand } from "../call.ts";
-import type { Dim } from "../sizes.ts";
+import type { DimSize } from "../sizes.ts";
 import { itemAt } from "../../../support/checked.ts";
 
 /** Reduces along dims; every dim where none is named. */
@@ -65,7 +65,7 @@ const truth =
 /** Number of elements that are reduced, as a number of a dtype. */
 function count(graph: Builder, x: TensorOperand, axes: readonly number[], dtype: DType): Name {
   return graph.product(
-    axes.map((axis): Dim => itemAt(x.shape, axis)),
+    axes.map((axis): DimSize => itemAt(x.shape, axis)),
     dtype,
   );
 }
@@ -123,7 +123,7 @@ const cumulativeProduct: Converter = (call, graph) => {
   return graph.node("Concat", products, { axis: dim });
 };
 
-function sorted(call: ConvertedCall, graph: Builder, k: Dim | null, largest: boolean): readonly Name[] {
+function sorted(call: ConvertedCall, graph: Builder, k: DimSize | null, largest: boolean): readonly Name[] {
   const { name, shape, dtype } = call.self;
   if (shape.length === 0) return [graph.node("Identity", [name]), graph.constant(0, int64)];
   const axis = call.dim("dim");

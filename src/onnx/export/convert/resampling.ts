@@ -2,14 +2,14 @@
 import { float32, int64 } from "../../../dtype.ts";
 import { floatValue, type Builder, type Name } from "../builder.ts";
 import type { ConvertedCall, Converter } from "../call.ts";
-import type { Dim, DynamicSize } from "../sizes.ts";
+import type { DimSize, DynamicSize } from "../sizes.ts";
 import { itemAt } from "../../../support/checked.ts";
 
 interface Resampling {
   readonly filter: "nearest" | "nearest-exact" | "linear" | "cubic" | "linear-aa" | "cubic-aa" | "lanczos-aa";
-  readonly output: readonly Dim[];
+  readonly output: readonly DimSize[];
   readonly scales: readonly (number | DynamicSize)[];
-  readonly input: readonly Dim[];
+  readonly input: readonly DimSize[];
   readonly aligned: boolean;
 }
 
@@ -19,7 +19,8 @@ function ownFactors({ input, output, scales, aligned }: Resampling): number[] | 
   const factors = scales.map((scale, d) => {
     if (typeof scale !== "number") return null;
     const [from, to] = [itemAt(input, d), itemAt(output, d)];
-    const values = (size: Dim): readonly number[] => (typeof size === "number" ? scales.map(() => size) : size.values);
+    const values = (size: DimSize): readonly number[] =>
+      typeof size === "number" ? scales.map(() => size) : size.values;
     const plain = values(from).every((size, i) => Math.abs(size / itemAt(values(to), i) - scale) < 1e-12);
     return plain && typeof from === "number" && typeof to === "number" ? null : 1 / scale;
   });
@@ -72,7 +73,7 @@ const gridSample: Converter = (call, graph) => {
 };
 
 /** Places of the windows' elements along one dim of a padded plane: [kernel, windows]. */
-function windowPlaces(graph: Builder, kernel: number, dilation: number, stride: number, count: Dim): Name {
+function windowPlaces(graph: Builder, kernel: number, dilation: number, stride: number, count: DimSize): Name {
   const windows = graph.node("Range", [
     graph.constant(0, int64),
     graph.node("Squeeze", [graph.size(count)]),
@@ -105,7 +106,7 @@ function windowsOf(call: ConvertedCall): Windows {
 /** How many windows a dim has, if its size is known. */
 const windowCount = (
   call: ConvertedCall,
-  size: Dim | undefined,
+  size: DimSize | undefined,
   { kernel, dilation, padding, stride }: Windows,
   d: number,
 ): number =>

@@ -2,7 +2,7 @@
 import { bool, int64 } from "../../../dtype.ts";
 import type { Attribute, Builder, Name } from "../builder.ts";
 import type { ConvertedCall, Converter, TensorOperand } from "../call.ts";
-import { DynamicSize, type Dim } from "../sizes.ts";
+import { DynamicSize, type DimSize } from "../sizes.ts";
 import { itemAt, lastOf } from "../../../support/checked.ts";
 
 /** To the shape of the result. */
@@ -30,20 +30,20 @@ const expand: Converter = (call, graph) => {
 };
 
 /** Elements from start to end along a dim. */
-function sliced(graph: Builder, x: Name, dim: number, start: Dim, end: Dim, step = 1): Name {
+function sliced(graph: Builder, x: Name, dim: number, start: DimSize, end: DimSize, step = 1): Name {
   return graph.node("Slice", [x, graph.ints([start]), graph.ints([end]), graph.ints([dim]), graph.ints([step])]);
 }
 
 /** A bound as ONNX takes it: none is the end of the dim, however long. */
-const bound = (value: unknown, otherwise: number): Dim =>
-  value === null || value === undefined ? otherwise : (value as Dim);
+const bound = (value: unknown, otherwise: number): DimSize =>
+  value === null || value === undefined ? otherwise : (value as DimSize);
 const END = Number.MAX_SAFE_INTEGER;
 
 const slice: Converter = (call, graph) => {
   const dim = call.dim("dim");
   const size = itemAt(call.self.shape, dim);
   const end = bound(call.raw("end"), END);
-  const same_ = (a: Dim, b: Dim): boolean =>
+  const same_ = (a: DimSize, b: DimSize): boolean =>
     a === b || (a instanceof DynamicSize && b instanceof DynamicSize && a.key === b.key);
   return sliced(
     graph,
@@ -173,10 +173,10 @@ const channelShuffle: Converter = (call, graph) => {
 };
 
 /** PyTorch pads from the last dim on, in pairs; ONNX wants all beginnings, then all ends. */
-function padding(call: ConvertedCall, name: string): Dim[] {
+function padding(call: ConvertedCall, name: string): DimSize[] {
   const rank = call.self.shape.length;
   const given = call.dims(name);
-  const [before, after] = [new Array<Dim>(rank).fill(0), new Array<Dim>(rank).fill(0)];
+  const [before, after] = [new Array<DimSize>(rank).fill(0), new Array<DimSize>(rank).fill(0)];
   for (let i = 0; i < given.length / 2; i++) {
     before[rank - 1 - i] = itemAt(given, 2 * i);
     after[rank - 1 - i] = itemAt(given, 2 * i + 1);
@@ -261,7 +261,14 @@ const selectScatter: Converter = (call, graph) => {
 };
 
 /** What is before, the new part, what is after. */
-function written(call: ConvertedCall, graph: Builder, source: Name, dim: number, start: Dim, end: Dim | null): Name {
+function written(
+  call: ConvertedCall,
+  graph: Builder,
+  source: Name,
+  dim: number,
+  start: DimSize,
+  end: DimSize | null,
+): Name {
   const self = call.self.name;
   const stop = end ?? graph.node("Add", [graph.size(start), graph.ints([1])]);
   const axis = graph.ints([dim]);
