@@ -453,3 +453,153 @@ test("the profiler sees operators of quantized tensors in their own forms", () =
   });
   expect(String(inside)).toBe(String(x.clamp(0, 6)));
 });
+
+describe("quantized tensors as PyTorch changes, moves and views them", () => {
+  const whole = (): Tensor => torch.quantize_per_tensor(data([3, 4, 2]), 0.1, 3, torch.qint8);
+  const byChannel = (): Tensor =>
+    torch.quantize_per_channel(data([2, 3, 2]), torch.tensor([0.1, 0.2, 0.3]), torch.tensor([0, 1, 2]), 1, torch.qint8);
+  const F = nn.functional;
+  const cases: Record<string, [run: () => Tensor, wanted: number[]]> = {
+    "indices take a number": [
+      () => whole().index_put_([torch.tensor([0, 2])], 0.5),
+      [8, 8, 8, 8, 8, 8, 8, 8, -2, 4, 10, 13, 12, 6, -1, -7, 8, 8, 8, 8, 8, 8, 8, 8],
+    ],
+    "masks take a number": [
+      () => whole().masked_fill_(data([3, 4, 2]).gt(0.2), -0.3),
+      [0, 0, 0, 0, 0, 2, -4, -5, -2, 4, 0, 0, 0, 0, -1, -7, -8, -5, 1, 0, 0, 0, 3, -4],
+    ],
+    ones_like: [
+      () => torch.ones_like(whole()),
+      [13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13],
+    ],
+    full_like: [
+      () => torch.full_like(whole(), 0.5),
+      [8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8],
+    ],
+    adaptive_avg_pool1d: [() => F.adaptive_avg_pool1d(whole(), 1), [9, 15, 6, -4, 1, 12, 9, -4, -6, 4, 10, 0]],
+    avg_pool1d: [() => F.avg_pool1d(whole().reshape(3, 2, 4), 2), [9, 15, 6, -4, 1, 12, 9, -4, -6, 4, 10, 0]],
+    "edges that are mirrored": [
+      () => F.pad(whole(), [1, 1], "reflect"),
+      [
+        12, 6, 12, 6, 14, 16, 14, 16, 2, 9, 2, 9, -5, -4, -5, -4, 4, -2, 4, -2, 13, 10, 13, 10, 6, 12, 6, 12, -7, -1,
+        -7, -1, -5, -8, -5, -8, 7, 1, 7, 1, 9, 10, 9, 10, -4, 3, -4, 3,
+      ],
+    ],
+    pixel_shuffle: [
+      () => F.pixel_shuffle(whole().reshape(3, 4, 2, 1), 2),
+      [6, 16, 9, -4, 12, 14, 2, -5, -2, 10, 12, -1, 4, 13, 6, -7, -8, 1, 10, 3, -5, 7, 9, -4],
+    ],
+    "the older name of interpolate": [
+      () => F.upsample(whole().reshape(3, 2, 2, 2), { scale_factor: 2 }),
+      [
+        6, 6, 12, 12, 6, 6, 12, 12, 16, 16, 14, 14, 16, 16, 14, 14, 9, 9, 2, 2, 9, 9, 2, 2, -4, -4, -5, -5, -4, -4, -5,
+        -5, -2, -2, 4, 4, -2, -2, 4, 4, 10, 10, 13, 13, 10, 10, 13, 13, 12, 12, 6, 6, 12, 12, 6, 6, -1, -1, -7, -7, -1,
+        -1, -7, -7, -8, -8, -5, -5, -8, -8, -5, -5, 1, 1, 7, 7, 1, 1, 7, 7, 10, 10, 9, 9, 10, 10, 9, 9, 3, 3, -4, -4, 3,
+        3, -4, -4,
+      ],
+    ],
+  };
+  test.each(Object.keys(cases))("%s", (name) => {
+    const [run, wanted] = cases[name]!;
+    expect(run().int_repr().flatten().tolist()).toEqual(wanted);
+  });
+  test("elements lie in order afterwards", () => {
+    const turned = whole().transpose(0, 2);
+    for (const found of [turned.dequantize(), turned.int_repr(), turned.clone()])
+      expect(found.stride()).toEqual([12, 3, 1]);
+  });
+  test("views of channels have their scales, and one channel a single one", () => {
+    const c = byChannel();
+    const views = [
+      c.at(0),
+      c.at(":", 1),
+      c.at(":", "1:"),
+      c.unsqueeze(0),
+      c.unsqueeze(3),
+      c.narrow(1, 2, 1),
+      c.unbind(1)[2]!,
+      c.split(2, 1)[0]!,
+      c.at(null).squeeze(0),
+    ];
+    const shown = views.map((v) => [
+      v.shape,
+      String(v.qscheme()).slice(6),
+      v.int_repr().flatten().tolist(),
+      v.qscheme() === torch.per_tensor_affine ? [Math.fround(v.q_scale()), v.q_zero_point()] : v.q_per_channel_axis(),
+    ]);
+    expect(shown).toEqual([
+      [[3, 2], "per_channel_affine", [3, 9, 7, 7, 4, 2], 0],
+      [[2, 2], "per_tensor_affine", [7, 7, -1, 2], [Math.fround(0.2), 1]],
+      [[2, 2, 2], "per_channel_affine", [7, 7, 4, 2, -1, 2, 4, 5], 1],
+      [[1, 2, 3, 2], "per_channel_affine", [3, 9, 7, 7, 4, 2, -7, -8, -1, 2, 4, 5], 2],
+      [[2, 3, 2, 1], "per_channel_affine", [3, 9, 7, 7, 4, 2, -7, -8, -1, 2, 4, 5], 1],
+      [[2, 1, 2], "per_tensor_affine", [4, 2, 4, 5], [Math.fround(0.3), 2]],
+      [[2, 2], "per_tensor_affine", [4, 2, 4, 5], [Math.fround(0.3), 2]],
+      [[2, 2, 2], "per_channel_affine", [3, 9, 7, 7, -7, -8, -1, 2], 1],
+      [[2, 3, 2], "per_channel_affine", [3, 9, 7, 7, 4, 2, -7, -8, -1, 2, 4, 5], 1],
+    ]);
+    expect(views[2]!.dequantize().tolist()).toEqual(c.dequantize().at(":", "1:").tolist());
+  });
+  test("what takes one scale only", () => {
+    const c = byChannel();
+    expect(() => c.relu()).toThrow(
+      "Expected quantizer->qscheme() == kPerTensorAffine to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)",
+    );
+    expect(() => torch.cat([c, c])).toThrow("Only per-tensor quantization is supported in 'cat'!");
+    expect(() => c.index_select(0, torch.tensor([0]))).toThrow(
+      "Only per_tensor quantized quantized tensors are supported by index_select.",
+    );
+    expect(() => c.transpose(0, 1)).toThrow("Setting strides is possible only on uniformly quantized tensor");
+    const other = torch.quantize_per_tensor(data([3, 4, 2]), 0.1, 3, torch.quint8);
+    expect(() => torch.cat([whole(), other])).toThrow("All dtypes must be the same.");
+  });
+});
+
+test("batch norm and ReLU are quantized as one", () => {
+  const net = new nn.Sequential(new q.QuantStub(), new nn.BatchNorm2d(2), new nn.ReLU(), new q.DeQuantStub()).eval();
+  torch.no_grad(() => {
+    const norm = net.at(1) as torch.nn.BatchNorm2d;
+    norm.weight!.copy_(torch.tensor([1.5, -0.7]));
+    norm.bias!.copy_(torch.tensor([0.1, 0.2]));
+    norm.running_mean!.copy_(torch.tensor([0.2, -0.1]));
+  });
+  const prepared = q.prepare(configured(q.fuse_modules(net, [["1", "2"]]), q.default_qconfig));
+  const x = data([2, 2, 3, 3]);
+  prepared(x);
+  const converted = q.convert(prepared);
+  expect(String(converted.get_submodule("1"))).toBe(
+    "QuantizedBNReLU2d(2, eps=1e-05, momentum=0.1, affine=True, bias=True, track_running_stats=True)",
+  );
+  expect(Object.keys(converted.state_dict())).toEqual([
+    "0.scale",
+    "0.zero_point",
+    "1.weight",
+    "1.bias",
+    "1.running_mean",
+    "1.running_var",
+    "1.num_batches_tracked",
+    "1.scale",
+    "1.zero_point",
+  ]);
+  const wanted = torch
+    .tensor([
+      0.256282, 1.213967, 1.72653, 1.510714, 0.701403, 0.0, 0.0, 0.0, 0.0, 0.026977, 0.0, 0.0, 0.0, 0.0, 0.445121,
+      0.8228, 0.917219, 0.687914, 0.0, 0.45861, 0.917219, 0.647449, 0.0, 0.0, 0.0, 0.0, 0.0, 0.283259, 0.0, 0.0, 0.0,
+      0.053954, 0.526052, 0.849777, 0.876754, 0.580006,
+    ])
+    .reshape([2, 2, 3, 3]);
+  torch.testing.assert_close(converted(x) as Tensor, wanted, { rtol: 1e-5, atol: 2e-6 });
+});
+
+test("configurations of signed activations; transposed convolutions have one scale", () => {
+  const { activation, weight } = q.default_per_channel_symmetric_qnnpack_qat_qconfig;
+  const [made, weights] = [activation, weight].map((make) => (make as () => torch.ao.quantization.FakeQuantize)());
+  expect([made!.quant_min, String(made!.dtype), String(weights!.qscheme)]).toEqual([
+    -128,
+    "torch.qint8",
+    "torch.per_channel_symmetric",
+  ]);
+  expect(q.default_symmetric_qnnpack_qat_qconfig.activation).toBe(activation);
+  const net = configured(new nn.Sequential(new nn.ConvTranspose2d(2, 2, 3)).eval(), q.get_default_qconfig("x86"));
+  expect(() => q.prepare(net)).toThrow("Per channel weight observer is not supported yet for ConvTranspose{n}d.");
+});

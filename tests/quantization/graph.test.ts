@@ -1,6 +1,6 @@
 /** Graph mode quantization (`quantize_fx`) gives what PyTorch gave for the same models. */
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import * as torch from "flambeau";
 import type { Tensor } from "flambeau";
 
@@ -178,4 +178,37 @@ test.each(asPyTorch)("%s: the converted graph and its state are PyTorch's", (nam
   const converted = quantize_fx.convert_fx(prepared.eval());
   expect(kinds([...converted.graph.nodes].map((node) => `${node.op} ${node.name}`))).toEqual(kinds(wanted.graph));
   expect(Object.keys(converted.state_dict()).sort()).toEqual(wanted.keys);
+});
+
+describe("a configuration quantizes what the backend can, as PyTorch's", () => {
+  const targets = (net: Any, qconfig: torch.ao.quantization.QConfig, x: Tensor): string[] => {
+    const prepared = quantize_fx.prepare_fx(net.eval(), new QConfigMapping().set_global(qconfig), [x]);
+    return [...prepared.graph.nodes].map((node) => String(node.target));
+  };
+  const x = torch.ones(2, 4);
+  test("a sigmoid needs its own range", () => {
+    const observed = ["input", "0", "activation_post_process_0", "1", "activation_post_process_1", "output"];
+    expect(targets(new nn.Sequential(new nn.Sigmoid(), new nn.Linear(4, 3)), q.default_qconfig, x)).toEqual(observed);
+  });
+  test("activations are unsigned", () => {
+    const net = new nn.Sequential(new nn.Linear(4, 3));
+    expect(targets(net, q.default_symmetric_qnnpack_qconfig, x)).toEqual(["input", "0", "output"]);
+  });
+  test("group norms stay", () => {
+    expect(targets(new nn.Sequential(new nn.GroupNorm(1, 4)), q.default_qconfig, x)).toEqual(["input", "0", "output"]);
+  });
+  test("scales are named after the layer that gave the numbers, quantized or not", () => {
+    const net = new nn.Sequential(new nn.Flatten(), new nn.Linear(4, 3)).eval();
+    const prepared = quantize_fx.prepare_fx(net, new QConfigMapping().set_global(q.default_qconfig), [x]);
+    prepared(x);
+    const keys = Object.keys(quantize_fx.convert_fx(prepared).state_dict()).sort();
+    expect(keys).toEqual([
+      "0_scale_0",
+      "0_zero_point_0",
+      "1._packed_params._packed_params",
+      "1._packed_params.dtype",
+      "1.scale",
+      "1.zero_point",
+    ]);
+  });
 });

@@ -13,6 +13,7 @@ import * as activation from "../../nn/quantized/activation.ts";
 import * as around from "../../nn/quantized/around.ts";
 import * as conv from "../../nn/quantized/conv.ts";
 import * as linear from "../../nn/quantized/linear.ts";
+import * as normRelu from "../../nn/quantized/norm-relu.ts";
 import * as recurrent from "../../nn/quantized/recurrent.ts";
 import { quantizedEmbedding, quantizedEmbeddingBag } from "./embeddings.ts";
 import { AssertionError } from "../../support/errors.ts";
@@ -56,6 +57,8 @@ const staticPairs = (): [ModuleClass, Quantizes][] => [
   [layers.ReLU6, activation.ReLU6],
   [layers.PReLU, around.PReLU],
   [activation.FloatFunctional, activation.QFunctional],
+  [fused.BNReLU2d, normRelu.BNReLU2d],
+  [fused.BNReLU3d, normRelu.BNReLU3d],
   [fused.ConvReLU1d, conv.ConvReLU1d],
   [fused.ConvReLU2d, conv.ConvReLU2d],
   [fused.ConvReLU3d, conv.ConvReLU3d],

@@ -156,6 +156,25 @@ export const default_per_channel_symmetric_qnnpack_qconfig: QConfig = /* @__PURE
   defaults.per_channel_weight_observer_range_neg_127_to_127,
 );
 
+const signedTraining = /* @__PURE__ */ withArgs(FusedMovingAvgObsFakeQuantize, {
+  observer: MovingAverageMinMaxObserver,
+  quant_min: -128,
+  quant_max: 127,
+  dtype: qint8,
+  reduce_range: false,
+  eps: 2 ** -12,
+});
+/** Signed activations for training. */
+export const default_symmetric_qnnpack_qat_qconfig: QConfig = /* @__PURE__ */ config(
+  signedTraining,
+  defaults.fused_wt_fake_quant_range_neg_127_to_127,
+);
+/** The same with a scale for each channel of weights. */
+export const default_per_channel_symmetric_qnnpack_qat_qconfig: QConfig = /* @__PURE__ */ config(
+  signedTraining,
+  defaults.fused_per_channel_wt_fake_quant_range_neg_127_to_127,
+);
+
 const backends = ["fbgemm", "x86", "qnnpack", "onednn"];
 
 function assertBackend(backend: string): void {

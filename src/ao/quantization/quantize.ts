@@ -36,6 +36,7 @@ import {
   type QConfig,
 } from "./qconfig.ts";
 import { DeQuantStub, QuantWrapper } from "./stubs.ts";
+import { assertValidQConfig } from "./valid-qconfig.ts";
 import { membersOf } from "../../support/members.ts";
 import { itemAt } from "../../support/checked.ts";
 
@@ -61,6 +62,7 @@ function propagate(module: Noted, spec: SpecMap, parent: QConfig | null | undefi
   const byClass = spec.has(classOf(module)) ? spec.get(classOf(module)) : parent;
   const named = spec.has(prefix) ? spec.get(prefix) : byClass;
   const qconfig = module.qconfig !== undefined ? module.qconfig : named;
+  assertValidQConfig(qconfig, module);
   note(module, qconfig);
   for (const [name, child] of module.named_children())
     propagate(child as Noted, spec, qconfig, prefix === "" ? name : `${prefix}.${name}`);

@@ -14,7 +14,7 @@ import { outputQParams, type ObservedModule } from "./weights.ts";
 
 type Float = Module<(x: Tensor) => Tensor>;
 /** A float layer, and the scale and zero point of results. */
-type Parts = readonly [inner: unknown, scale: number, zero_point: number];
+export type Parts = readonly [inner: unknown, scale: number, zero_point: number];
 
 /** A layer that computes on real numbers by the float layer that it has. */
 export abstract class QuantizedAround extends ThroughReals {

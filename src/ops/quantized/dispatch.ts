@@ -6,7 +6,8 @@ import { dequantizeElements, quantizeElements } from "../../compute/quantized/qu
 import { float32, float64, qint32, quint8 } from "../../dtype.ts";
 import type { Resampling } from "../../compute/sample/run-resample.ts";
 import { fillWith } from "../../compute/copy-elements.ts";
-import { sameShape } from "../../layout/shape.ts";
+import { suggestedFormat } from "../../layout/memory-format.ts";
+import { numel, sameShape } from "../../layout/shape.ts";
 import { NotImplementedError, RuntimeError, withHelp } from "../../support/errors.ts";
 import { warnAlways, warnOnce } from "../../support/warnings.ts";
 import { quantized as engines } from "../../tensor/backends.ts";
@@ -18,17 +19,24 @@ import {
   per_tensor_affine,
   quantization,
   quantizedOver,
+  type ChannelQuantizer,
   type Quantizer,
   type TensorQuantizer,
 } from "../../tensor/quantized.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { sizeAt } from "../../support/checked.ts";
 import type { OperatorRecord } from "../declare/record.ts";
+import { slice } from "../view/view.ts";
 import { quantizedText } from "./text.ts";
 
 type Form = (record: OperatorRecord, bound: unknown[]) => unknown;
 
-const real = (tensor: QuantizedTensor): Tensor => dequantizeElements(tensor.integers, tensor.quantizer);
+/** The whole numbers, with their elements in order or with the channels last: real numbers and results lie as they do. */
+export function wholeNumbers(self: QuantizedTensor): Tensor {
+  return self.integers.contiguous({ memory_format: suggestedFormat(self) });
+}
+
+const real = (tensor: QuantizedTensor): Tensor => dequantizeElements(wholeNumbers(tensor), tensor.quantizer);
 
 /** Arguments with real numbers in the place of quantized ones. */
 function withReals(value: unknown): unknown {
@@ -81,6 +89,7 @@ function toRange(scale: number, zeroPoint: readonly [quint8: number, qint8: numb
  */
 const resized: Form = (record, bound) => {
   const self = firstQuantized(bound);
+  if (record.kind === "composite") return record.execute(bound, null); // the older name of `interpolate`
   const resampling = bound[1] as Resampling;
   const zeroPoint = self.q_zero_point();
   const whole = self.integers.to(resampling.filter === "linear" ? float32 : float64);
@@ -92,13 +101,17 @@ const resized: Form = (record, bound) => {
 function roundsFirst(name: string, self: QuantizedTensor, sizes: unknown): boolean {
   const { shape } = self;
   const mobile = engines.engine === "qnnpack" && self.dtype === quint8;
-  if (name === "avg_pool2d") return mobile;
-  if (name === "adaptive_avg_pool2d")
-    return mobile && (sizes as number[]).every((size, d) => sizeAt(shape, shape.length - 2 + d) % size === 0);
-  if (name !== "mean") return name === "avg_pool3d";
-  const dims = ((sizes ?? []) as number[]).map((d) => (d < 0 ? d + shape.length : d)).sort((a, b) => a - b);
-  const isInner = dims.every((d, i) => d === shape.length - dims.length + i);
-  return !isInner || (mobile && shape.length === 4 && dims.length === 2);
+  if (name === "avg_pool1d" || name === "avg_pool2d") return mobile;
+  if (name === "mean")
+    return !areLast(sizes, self) || (mobile && shape.length === 4 && (sizes as number[] | null)?.length === 2);
+  if (!name.startsWith("adaptive") || name.endsWith("3d")) return name === "avg_pool3d";
+  const list = sizes as number[];
+  return mobile && list.every((size, d) => sizeAt(shape, shape.length - list.length + d) % size === 0);
+}
+/** Whether dims are the last ones of a tensor. */
+function areLast(given: unknown, { shape }: Tensor): boolean {
+  const dims = ((given ?? []) as number[]).map((d) => (d < 0 ? d + shape.length : d)).sort((a, b) => a - b);
+  return dims.every((d, i) => d === shape.length - dims.length + i);
 }
 /** Averages of whole numbers from the zero point on, which are exact. */
 const averaged: Form = (record, bound) => {
@@ -115,12 +128,24 @@ const averaged: Form = (record, bound) => {
 /** The results' quantizer is the first tensor's. */
 const joined: Form = (record, bound) => {
   const list = (bound[0] as Tensor[]).map(asQuantized);
+  if (list.some((each) => each?.dtype !== list[0]?.dtype)) throw new RuntimeError("All dtypes must be the same.");
   if (list.some((each) => each !== null && list[0] && !sameQuantizer(each.quantizer, list[0].quantizer)))
     warnAlways(
       "All inputs of this cat operator must share the same quantization parameters. Otherwise large numerical inaccuracies may occur.",
     );
   return throughReals(record, bound);
 };
+
+/** One value in a tensor's shape, quantized as it is. */
+const filled =
+  (valueOf: (bound: unknown[]) => unknown): Form =>
+  (_record, bound) => {
+    const self = firstQuantized(bound);
+    return copyOver(_record, [quantizedOver(self.integers.clone(), self.quantizer), valueOf(bound)]);
+  };
+
+/** A copy whose elements lie in order, unless a format is named. */
+const cloned: Form = (record, bound) => onIntegers(record, [bound[0], bound[1] ?? "contiguous_format"]);
 
 /** The same operator on the whole numbers, whose result is quantized as they were. */
 const onIntegers: Form = (record, bound) => {
@@ -199,34 +224,146 @@ const through = [
   "std",
 ];
 
-const averages = ["mean", "avg_pool2d", "avg_pool3d", "adaptive_avg_pool2d", "adaptive_avg_pool3d"];
+const changes = ["relu_", "clamp_", "hardtanh_", "leaky_relu_", "masked_fill_", "index_fill_", "index_put_"];
+const averages = [1, 2, 3].flatMap((d) => [`avg_pool${d}d`, `adaptive_avg_pool${d}d`]).concat("mean");
+/** What moves elements and does nothing else. */
+const moves = [
+  "index_select",
+  "index",
+  "flip",
+  "repeat",
+  "pixel_shuffle",
+  "pixel_unshuffle",
+  "channel_shuffle",
+  "reflection_pad1d",
+  "reflection_pad2d",
+];
 const forms: Readonly<Record<string, Form>> = {
   ...Object.fromEntries(through.flatMap((name) => [[name, throughReals] as const])),
-  ...Object.fromEntries(["relu_", "clamp_", "hardtanh_", "leaky_relu_"].map((name) => [name, inPlaceOf(throughReals)])),
+  ...Object.fromEntries(changes.map((name) => [name, inPlaceOf(throughReals)])),
   ...Object.fromEntries(["eq", "ne", "lt", "le", "gt", "ge"].map((name) => [name, toTruth])),
-  ...Object.fromEntries(["clone", "index_select", "index", "flip", "repeat"].map((name) => [name, onIntegers])),
+  ...Object.fromEntries(moves.map((name) => [name, onIntegers])),
   ...Object.fromEntries(averages.map((name) => [name, averaged])),
   upsample: resized,
   sigmoid: toRange(1 / 256, [0, -128]),
   hardsigmoid: toRange(1 / 256, [0, -128], 2 ** -32),
   tanh: toRange(2 / 256, [128, 0]),
   cat: joined,
+  clone: cloned,
+  ones_like: filled(() => 1),
+  full_like: filled((bound) => bound[1]),
   copy_: copyOver,
   fill_: copyOver,
   equal,
 };
 
-/** Views of tensors with a scale for each channel: only those that leave the channels where they are. */
+/** Views of tensors with a scale for each channel: those that leave the channels where they are. */
 const keepsChannels = new Set(["detach", "alias"]);
+/** What takes tensors with a scale for each channel. */
+const byChannel = new Set([
+  "clone",
+  "copy_",
+  "fill_",
+  "equal",
+  "eq",
+  "ne",
+  "lt",
+  "le",
+  "gt",
+  "ge",
+  "ones_like",
+  "full_like",
+]);
+/** What is said of them where it is not what all others say. */
+const wordsByChannel: Readonly<Record<string, string>> = {
+  cat: "Only per-tensor quantization is supported in 'cat'!",
+  constant_pad_nd: "Only per-tensor padding is supported.",
+  index_select: "Only per_tensor quantized quantized tensors are supported by index_select.",
+  topk: "Top-K is only supported on per-tensor quantization",
+};
+const STRIDES = "Setting strides is possible only on uniformly quantized tensor";
+
+/** The quantizer of the elements from `start` on along a dim; `isGone`: of one of them, without the dim. */
+function partOf(
+  given: ChannelQuantizer,
+  dim: number,
+  start: number,
+  size: number,
+  step = 1,
+  isGone = false,
+): Quantizer {
+  const { axis } = given;
+  const own = (list: Tensor): Tensor => (dim === axis ? ofChannels(list, start, size, step) : list);
+  const [scales, zeroPoints] = [own(given.scales), own(given.zeroPoints)];
+  if (numel(scales.shape) === 1)
+    return { scheme: per_tensor_affine, scale: Number(scales.item()), zeroPoint: Number(zeroPoints.item()) };
+  return { ...given, scales, zeroPoints, axis: axis - Number(isGone && dim < axis) };
+}
+/** A copy of some of the channels' numbers. */
+function ofChannels(list: Tensor, start: number, size: number, step: number): Tensor {
+  const own = slice(list, 0, start, start + (size - 1) * step + 1, step).clone();
+  own.storage.kept = true;
+  return own;
+}
+
+/** Views of tensors with a scale for each channel: of one channel as a tensor with one scale, as in PyTorch. */
+function viewByChannel(record: OperatorRecord, bound: unknown[]): unknown {
+  const self = firstQuantized(bound);
+  const { name } = record;
+  const quantizer = self.quantizer as ChannelQuantizer;
+  const [, first, second, , fourth] = bound;
+  const { axis } = quantizer;
+  const { shape } = self;
+  const place = (d: unknown): number =>
+    Number(d ?? 0) + (Number(d ?? 0) < 0 ? shape.length + Number(name === "unsqueeze") : 0);
+  const executed = (): unknown => record.execute([self.integers, ...bound.slice(1)], null);
+  const over = (of: Quantizer): Tensor => quantizedOver(executed() as Tensor, of);
+  const moved = (to: number): Tensor => over({ ...quantizer, axis: to });
+  const dim = place(name.startsWith("split") ? second : first);
+  if (name === "view" || name === "_unsafe_view") return moved(axis);
+  if (name === "unsqueeze") return moved(axis + Number(dim <= axis));
+  if (name === "squeeze") {
+    const gone = first === null || first === undefined ? shape.map((_, d) => d) : [first].flat().map(place);
+    return moved(axis - gone.filter((d) => d < axis && shape[d] === 1).length);
+  }
+  if (name === "select") {
+    const at = Number(second) + (Number(second) < 0 ? sizeAt(shape, dim) : 0);
+    return over(partOf(quantizer, dim, at, 1, 1, true));
+  }
+  if (name === "slice" || name === "narrow") {
+    const view = executed() as Tensor;
+    const step = name === "slice" ? Number(fourth ?? 1) : 1;
+    const skipped = (view.offset - self.offset) / (sizeAt(self.strides, dim) || 1);
+    return quantizedOver(view, partOf(quantizer, dim, skipped, sizeAt(view.shape, dim), step));
+  }
+  if (name === "unbind" || name.startsWith("split")) {
+    let from = 0;
+    return (executed() as Tensor[]).map((part) => {
+      const size = name === "unbind" ? 1 : sizeAt(part.shape, dim);
+      from += size;
+      return quantizedOver(part, partOf(quantizer, dim, from - size, size, 1, name === "unbind"));
+    });
+  }
+  throw new RuntimeError(STRIDES);
+}
 
 function dispatch(record: OperatorRecord, bound: unknown[], out: unknown): unknown {
   const { name } = record;
   const form = forms[name];
-  if (form !== undefined && out === null) return form(record, bound);
   const { quantizer } = firstQuantized(bound);
+  const isWhole = "scale" in quantizer;
+  if (form !== undefined && out === null) {
+    if (!isWhole && !byChannel.has(name))
+      throw new RuntimeError(
+        wordsByChannel[name] ??
+          (moves.includes(name)
+            ? STRIDES
+            : "Expected quantizer->qscheme() == kPerTensorAffine to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)"),
+      );
+    return form(record, bound);
+  }
   const isReshaped = name === "_unsafe_view";
-  if ((record.view || isReshaped) && !("scale" in quantizer) && !keepsChannels.has(name))
-    throw new RuntimeError("Setting strides is possible only on uniformly quantized tensor");
+  if ((record.view || isReshaped) && !isWhole && !keepsChannels.has(name)) return viewByChannel(record, bound);
   if (isReshaped) return onIntegers(record, bound);
   if ((record.view || record.kind === "composite" || ownNames.has(name)) && out === null)
     return record.execute(bound, null);

@@ -14,7 +14,7 @@ import {
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { composite, direct } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
-import { provideQuantized } from "./dispatch.ts";
+import { provideQuantized, wholeNumbers } from "./dispatch.ts";
 import { channelQuantizer, channelsOf, dynamicQParams, quantized, tensorQuantizer } from "./quantizers.ts";
 
 function assertQuantizable(self: Tensor, dtype: DType): void {
@@ -108,7 +108,7 @@ export const dequantize: Operator<(self: Tensor) => Tensor> = direct(
   (self: Tensor | readonly Tensor[]) => {
     const one = (tensor: Tensor): Tensor => {
       const found = asQuantized(tensor);
-      return found === null ? tensor.to(float32) : dequantizeElements(found.integers, found.quantizer);
+      return found === null ? tensor.to(float32) : dequantizeElements(wholeNumbers(found), found.quantizer);
     };
     return self instanceof Tensor ? one(self) : (self.map(one) as never);
   },
@@ -116,7 +116,7 @@ export const dequantize: Operator<(self: Tensor) => Tensor> = direct(
 
 /** The whole numbers of a quantized tensor, as a tensor of int8, uint8 or int32 of its own. The shape stays. */
 export const int_repr: Operator<(self: Tensor) => Tensor> = direct("int_repr(Tensor self) -> Tensor", (self: Tensor) =>
-  quantized(self, "int_repr").integers.clone(),
+  wholeNumbers(quantized(self, "int_repr")).clone(),
 );
 
 /** The scale of a tensor that is quantized as a whole. Of tensors of any shape. */

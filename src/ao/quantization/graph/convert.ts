@@ -21,7 +21,7 @@ import {
 } from "../mappings.ts";
 import { default_dynamic_qconfig } from "../qconfig.ts";
 import { calledModule, hasFixedRange, operationOf, operatorOf, scopeOf } from "./operations.ts";
-import { note, noteOf, observerOf, type Note } from "./prepare.ts";
+import { note, isConfigured, noteOf, observerOf, type Note } from "./prepare.ts";
 import { quantizedBinaries, quantizedWithNumber } from "./quantized-functions.ts";
 
 /** What a node of the observed graph has become: a node with real numbers, one with quantized ones, or both. */
@@ -129,7 +129,7 @@ class Conversion {
   private qparams(node: fx.Node, observer: ObserverLike): [scale: fx.Node, zeroPoint: fx.Node] {
     const [scale, zeroPoint] = observer.calculate_qparams();
     const seen = node.args[0] as fx.Node;
-    const isInput = noteOf(seen) === undefined;
+    const isInput = !isConfigured(seen);
     const of = isInput ? [...node.users][0] : seen;
     const scope = of === undefined ? "" : of.op === "call_module" ? String(of.target) : scopeOf(of);
     const prefix = `${scope.replaceAll(".", "_")}${isInput ? "_input" : ""}`;

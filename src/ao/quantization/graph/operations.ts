@@ -36,9 +36,7 @@ const SHARED: ReadonlySet<string> = new Set(
     unsqueeze_ view cat channel_shuffle`),
 );
 const OWN: ReadonlySet<string> = new Set(
-  names(
-    "elu hardswish leaky_relu dropout layer_norm instance_norm group_norm sigmoid sigmoid_ hardsigmoid tanh tanh_ softmax",
-  ),
+  names("elu hardswish leaky_relu dropout layer_norm instance_norm group_norm sigmoid sigmoid_ hardsigmoid tanh tanh_"),
 );
 const WEIGHTED: ReadonlySet<string> = new Set(
   names("linear conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d"),
@@ -134,6 +132,15 @@ export function isRelu(node: fx.Node, root: Module): boolean {
   if (module !== null) return module.constructor === layers.ReLU;
   const name = operatorOf(node);
   return name === "relu" || name === "relu_";
+}
+
+/** Scale and zero point of what an operation must give, where its range is known; null of others. */
+export function fixedResult(node: fx.Node, root: Module): readonly [scale: number, zeroPoint: number] | null {
+  const type: unknown = calledModule(node, root)?.constructor;
+  const name = operatorOf(node) ?? "";
+  if (type === layers.Tanh || /^tanh_?$/.test(name)) return [2 / 256, 128];
+  const isUnit = type === layers.Softmax || type === layers.Sigmoid || type === layers.Hardsigmoid;
+  return isUnit || /^(hard)?sigmoid_?$/.test(name) ? [1 / 256, 0] : null;
 }
 
 /** Whether a node's results have a range that is known beforehand, with which quantized tensors come out of it. */

@@ -1,22 +1,30 @@
 /** Observers in a graph: before what is quantized, and after it. */
 import * as fx from "../../../fx/index.ts";
 import { memberAtPath } from "../../../fx/graph-of-nodes.ts";
-import type { DType } from "../../../dtype.ts";
+import { isQuantized, quint8, type DType } from "../../../dtype.ts";
 import * as layers from "../../../nn/layers/index.ts";
 import type { Module } from "../../../nn/module/index.ts";
 import { made } from "../../../nn/quantized/weights.ts";
-import { isQuantized } from "../../../dtype.ts";
-import { FakeQuantizeBase } from "../fake_quantize.ts";
+import { type FakeQuantize, FakeQuantizeBase, FixedQParamsFakeQuantize } from "../fake_quantize.ts";
 import {
   get_default_dynamic_quant_module_mappings,
   get_default_qat_module_mappings,
   get_default_static_quant_module_mappings,
   type ModuleClass,
 } from "../mappings.ts";
-import { ObserverBase } from "../observer.ts";
+import { FixedQParamsObserver, ObserverBase } from "../observer.ts";
 import type { QConfigMapping } from "../qconfig-mapping.ts";
 import type { QConfig } from "../qconfig.ts";
-import { configurationsOf, isRelu, calledModule, operationOf, operatorOf, WITH_RELU } from "./operations.ts";
+import { assertValidQConfig } from "../valid-qconfig.ts";
+import {
+  configurationsOf,
+  fixedResult,
+  isRelu,
+  calledModule,
+  operationOf,
+  operatorOf,
+  WITH_RELU,
+} from "./operations.ts";
 
 /** How an operation's numbers are quantized: with ranges that were observed, with that of each call, or its weights alone. */
 export type QuantizationMode = "static" | "dynamic" | "weights";
@@ -31,6 +39,11 @@ export interface Note {
   readonly within?: true;
 }
 const NOTE = "quantization";
+
+const CONFIGURED = "quantization configuration";
+
+/** Whether a configuration was meant for a node, even if it is not quantized. */
+export const isConfigured = (node: fx.Node): boolean => node.meta[CONFIGURED] === true;
 
 /** What was noted on a node. */
 export const noteOf = (node: fx.Node): Note | undefined => node.meta[NOTE] as Note | undefined;
@@ -51,6 +64,18 @@ function modeOf(qconfig: QConfig): QuantizationMode | null {
   if (dtype !== undefined && isQuantized(dtype)) return "static";
   const { dtype: weight } = made<{ dtype?: DType }>(qconfig.weight);
   return weight !== undefined && isQuantized(weight) ? "weights" : null;
+}
+
+/**
+ * Whether activations can be quantized as a configuration says: to quint8, and results of a known range with its scale and
+ * zero point. What it says of others stays real.
+ */
+function suits({ activation }: QConfig, fixed: readonly [scale: number, zeroPoint: number] | null): boolean {
+  const process = made<ObserverBase | FakeQuantize>(activation);
+  if (process.dtype !== quint8) return false;
+  if (fixed === null) return true;
+  if (!(process instanceof FixedQParamsObserver || process instanceof FixedQParamsFakeQuantize)) return false;
+  return Number(process.scale.item()) === fixed[0] && Number(process.zero_point.item()) === fixed[1];
 }
 
 const tables = (): ReadonlySet<unknown> => new Set<unknown>([layers.Embedding, layers.EmbeddingBag]);
@@ -82,10 +107,12 @@ export function note(module: Module, qconfig: QConfig): void {
 
 class Preparation {
   private readonly root: Module;
-  private readonly weighted = new Set<ModuleClass>([
-    ...get_default_static_quant_module_mappings().keys(),
-    ...get_default_qat_module_mappings().keys(),
-  ]);
+  /** Group norms are quantized in eager mode alone. */
+  private readonly weighted = new Set<ModuleClass>(
+    [...get_default_static_quant_module_mappings().keys(), ...get_default_qat_module_mappings().keys()].filter(
+      (type) => type !== layers.GroupNorm,
+    ),
+  );
   private readonly dynamic = new Set<ModuleClass>(get_default_dynamic_quant_module_mappings().keys());
   private count = 0;
 
@@ -132,6 +159,7 @@ class Preparation {
     const within = new Set<fx.Node>();
     for (const node of [...this.model.graph.nodes]) {
       const qconfig = this.configurations.get(node) ?? null;
+      if (qconfig !== null) node.meta[CONFIGURED] = true;
       const mode = qconfig === null ? null : modeOf(qconfig);
       if (qconfig === null || mode === null) continue;
       if (within.has(node)) {
@@ -153,6 +181,7 @@ class Preparation {
       }
       const operation = operationOf(node, this.root, this.weighted);
       if (operation === null || (module !== null && tables().has(module.constructor))) continue;
+      if (!suits(qconfig, fixedResult(node, this.root))) continue;
       const relu = this.reluOf(node);
       node.meta[NOTE] = { qconfig, mode, ...(relu === null ? {} : { relu: true as const }) } satisfies Note;
       for (const i of operation.inputs) node.update_arg(i, this.observed(node.args[i], qconfig.activation));
@@ -179,6 +208,10 @@ class Preparation {
 export function observe(model: fx.GraphModule, mapping: QConfigMapping, isTraining: boolean): void {
   const root = model as never as Module;
   const configurations = configurationsOf(model.graph, root, mapping);
+  for (const [node, qconfig] of configurations) {
+    const module = calledModule(node, root);
+    if (module !== null) assertValidQConfig(qconfig, module);
+  }
   if (isTraining) swapForTraining(model, configurations);
   new Preparation(model, configurations).run();
   model.recompile();
