@@ -73,18 +73,23 @@ enum { CACHE, COLUMNS_OF_MATRIX, MIDDLE_OF_MATRIX, RESULT_BY_COLUMNS, END_IN_CAC
 #include "bytes.h"
 
 static int rounds(const double *, Place *);
+static int byte_windows(const double *, Place *);
+static int byte_channels(const double *, Place *);
 
 #define FUNCTIONS(type)                                                                                                \
   product_##type, pack_##type, rows_##type, pack_left_##type, pack_weights_##type, images_##type, cells_##type,         \
       fourier_##type, fold_##type, transforms_##type
 static const Function functions[FUNCTION_COUNT] = {FUNCTIONS(float32), FUNCTIONS(float64), kernels,         tiles,
                                                     by_tiles,           by_rows,            kernel_gradients, bytes, taps,
-                                                    phases,             crop,               expand,             rounds};
+                                                    phases,             crop,               expand,             rounds,
+                                                    byte_windows,       byte_channels};
 
 #define DECLARED(hash, high, low) int JOIN(formula_##hash, LEVEL)(const double *, Place *);
 FORMULAS(DECLARED)
 #define LISTED(hash, high, low) JOIN(formula_##hash, LEVEL),
 static const Function formulas[FORMULA_COUNT] = {FORMULAS(LISTED)};
+
+#include "byte-windows.h"
 
 /*
  * Twice: a list of calls, how many there are, and how many times all of them are made, one after another. A call is the
