@@ -1,7 +1,7 @@
 /*
  * Everything that is computed, compiled once for each level of instructions: -DLEVEL=avx2, avx512 or neon says which.
  * Only the compiler's vector types are used, so that the three levels are one text; products of bytes and of bfloat16
- * (bytes.h, matrices.h) are the exception.
+ * (bytes.h, byte-windows.h, matrices.h) are the exception.
  */
 #include "functions.h"
 #include <formulas.h> /* written by native/formulas */
