@@ -55,6 +55,13 @@ const elements: Record<ElementName, { readonly c: string; readonly lanes?: strin
   float64: { c: "double", wide: "doubles" },
 };
 
+/** Vectors of elements of 8 and 16 bits as they are, by the shift that such an element's size is. */
+const denseVectors = [
+  { type: "dense_bytes", c: "uint8_t", lanes: "VECTOR_BYTES" },
+  { type: "dense_words", c: "uint16_t", lanes: "VECTOR_BYTES / 2" },
+] as const;
+type Dense = (typeof denseVectors)[number];
+
 /** Bits of a float16 as a number, and back: an instruction, which the payload, their width, tells from other bitcasts. */
 const HALF = 16;
 const halves: HalfConversion = {
@@ -314,6 +321,11 @@ class Writer {
       }
       this.lanes = { plan, copies, partial: false, locals, types, wide, count: lanesCount };
       this.hoist(s);
+      const dense = this.denseOf(s);
+      if (dense !== undefined)
+        this.braces(`for (; ${end} - ${index} >= ${dense.lanes}; ${index} += ${dense.lanes}) `, () => {
+          for (const store of s.body as StoreStatement[]) this.storeDense(store, dense);
+        });
       for (const count of copies > 1 ? [copies, 1] : [1]) {
         this.lanes.copies = count;
         const step = count === 1 ? lanesCount : `${count} * ${lanesCount}`;
@@ -347,6 +359,75 @@ class Writer {
         this.line(`${total} = ${scalarOperation(op, type, type, [total, folded])};`);
       }
     });
+  }
+
+  /**
+   * The vectors of a loop that only moves or combines elements of one size of 8 or 16 bits, beside one another: then they
+   * need not become 32 bits wide.
+   */
+  private denseOf(s: ForStatement): Dense | undefined {
+    const { plan } = this.lanes!;
+    if (plan.lanes === 2 || plan.varying.size > 0) return undefined;
+    const shifts = new Set<number>();
+    const isBeside = (address: Scalar, element: ElementName): boolean => {
+      shifts.add(elementShift[element]);
+      const stride = plan.stride(address);
+      return stride !== undefined && constantOf(stride) === 1 << elementShift[element];
+    };
+    const fits = (node: Scalar): boolean => {
+      if (node.type !== "bool" && node.type !== "i32") return false;
+      if (this.isUniform(node)) return true;
+      const { op, args } = node;
+      if (op === "load") return isBeside(args[0]!, (node.payload as BufferParameter).element);
+      if (!denseOperations.has(op) || isRare(node)) return false;
+      // Only the last bits of numbers are there: what is compared must be truth, or elements as they are.
+      const compares = op === "eq" || op === "ne" || (op === "cast" && node.type === "bool");
+      if (compares && args[0]!.type !== "bool" && !areElements(args)) return false;
+      return args.every(fits);
+    };
+    const all = s.body.every(
+      (each) => each.kind === "store" && isBeside(each.index, each.buffer.element) && fits(each.value),
+    );
+    const [shift] = shifts;
+    return all && shifts.size === 1 ? denseVectors[shift!] : undefined;
+  }
+
+  private storeDense(s: StoreStatement, { type, c }: Dense): void {
+    const known = new Map<Scalar, string>();
+    const keep = (node: Scalar, value: string): string => {
+      const name = this.name("t");
+      this.line(`const ${type} ${name} = ${value};`);
+      known.set(node, name);
+      return name;
+    };
+    const value = (node: Scalar): string => {
+      const found = known.get(node);
+      if (found !== undefined) return found;
+      if (this.isUniform(node)) return keep(node, `splat_${type}((${c})(${this.scalar(node)}))`);
+      if (node.op === "load") {
+        const read = `load_${type}(B + (uint32_t)${this.scalar(node.args[0]!)})`;
+        return keep(node, node.type === "bool" ? `truth_${type}(${read})` : read);
+      }
+      const [a, b, otherwise] = node.args.map(value);
+      switch (node.op) {
+        case "cast":
+          return node.type === "bool" && node.args[0]!.type !== "bool" ? keep(node, `truth_${type}(${a})`) : a!;
+        case "not":
+          return keep(node, node.type === "bool" ? `${a} ^ splat_${type}(1)` : `~${a}`);
+        case "eq":
+        case "ne": {
+          const differ = node.args[0]!.type === "bool" ? `${a} ^ ${b}` : `truth_${type}(${a} ^ ${b})`;
+          return keep(node, node.op === "eq" ? `${differ} ^ splat_${type}(1)` : differ);
+        }
+        case "select":
+          return keep(node, `(-${a} & ${b}) | (${a} - splat_${type}(1) & ${otherwise})`);
+        default:
+          return keep(node, `${a} ${node.op === "and" ? "&" : node.op === "or" ? "|" : "^"} ${b}`);
+      }
+    };
+    const written = value(s.value);
+    this.line(`store_${type}(B + (uint32_t)${this.scalar(s.index)}, ${written});`);
+    this.forget(effectsOf([s]));
   }
 
   /** Reads before a vector loop what it would read in every round: the compiler cannot know that no store changes it. */
@@ -550,6 +631,22 @@ class Writer {
     else if (partial) this.line(`store_first_${lanes}(${places.from}, ${written}, first);`);
     else this.line(`store_${lanes}(${places.from}, ${written});`);
   }
+}
+
+/** What can be done with the last bits of numbers alone, and with truth. */
+const denseOperations: ReadonlySet<string> = new Set(["and", "or", "xor", "not", "eq", "ne", "select", "cast"]);
+
+/** Whether all are elements of one kind, or truth, or numbers that these can be. */
+function areElements(nodes: readonly Scalar[]): boolean {
+  const kinds = new Set<string>();
+  for (const node of nodes)
+    if (node.op === "load") kinds.add((node.payload as BufferParameter).element);
+    else if (node.op === "cast" && node.args[0].type === "bool") kinds.add("truth");
+    else {
+      const value = Number(constantOf(node) ?? -1);
+      if (!(value >= 0 && value < 128)) return false;
+    }
+  return kinds.size === 1;
 }
 
 function isInnermost(s: ForStatement): boolean {

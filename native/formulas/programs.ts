@@ -19,7 +19,7 @@ type Tensor = torchTypes.Tensor;
  * vector; they stay with WebAssembly.
  */
 const rare =
-  /^(lu_factor|triangular_solve|mvlgamma|digamma|polygamma|sinc|norm_p|xlog1py|nextafter|copysign|fmin|fmax|kl_div|i0|i1|ldexp|heaviside|argm|arg_|gcd|lcm|unique|std_|prod|addcdiv|trapz|pdist)/;
+  /^(lu_factor|mvlgamma|digamma|polygamma|sinc|norm_p|xlog1py|nextafter|copysign|fmin|fmax|kl_div|i0|i1|ldexp|heaviside|argm|arg_|gcd|lcm|unique|std_|prod|addcdiv|trapz|pdist)/;
 
 /** Whether a kernel by this name is worth its room. */
 export function isCommon(name: string): boolean {
@@ -527,6 +527,28 @@ function lately(torch: Torch): void {
     x.median(1);
     x.kthvalue(3);
   }
+  const truth = rows.gt(0);
+  for (const x of [rows.bfloat16(), rows.half(), rows, places, truth])
+    for (const dim of [0, 1]) {
+      x.cumsum(dim);
+      if (x !== truth) x.cummax(dim);
+      x.repeat_interleave(2, dim);
+      x.repeat_interleave(2);
+      x.flip(dim);
+      x.roll(1, dim);
+      x.gather(dim, places);
+      if (x === truth) continue;
+      x.max(dim);
+      x.scatter_add(dim, places, x);
+      x.index_add(dim, places.at(0), x);
+    }
+  for (const matrix of [rows, rows.narrow(0, 0, 4).narrow(1, 0, 4)])
+    for (const upper of [true, false])
+      for (const left of [true, false]) torch.linalg.solve_triangular(matrix, matrix, { upper, left });
+  torch.linalg.det(rows);
+  torch.logical_and(truth, truth);
+  torch.eq(truth, truth);
+  F.pad(truth, [1, 1]);
 }
 
 /** Functions of doubles and of half precision, reductions along the first dim, and truth values. */

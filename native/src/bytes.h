@@ -14,7 +14,18 @@ typedef struct {
   const char *a, *b;
   char *c;
   intptr_t a_row, c_row, m, panels, steps;
+  /* Rows of A go on to a whole number of REGISTER_STEPS, whatever stands there is a number. */
+  int is_padded;
 } Bytes;
+
+/* Steps of a register of AMX. */
+#define REGISTER_STEPS 16
+
+/* Bytes that a product needs to pack into. */
+static size_t room_for_bytes(const Bytes *p) {
+  const size_t steps = (size_t)(p->steps + REGISTER_STEPS - 1) / REGISTER_STEPS * REGISTER_STEPS;
+  return steps * 4 * PANEL_STEP + (size_t)p->m * 4 * REGISTER_STEPS;
+}
 
 #if defined(__x86_64__) || defined(_M_X64)
 #include <immintrin.h>
@@ -76,10 +87,8 @@ typedef void (*Wide)(const char *, intptr_t, const char *, intptr_t, char *, int
 static const Wide wide[WIDE_ROWS] = {wide_1, wide_2, wide_3, wide_4,  wide_5,  wide_6,
                                      wide_7, wide_8, wide_9, wide_10, wide_11, wide_12};
 
-/* Bytes of 8 bits by the instruction of AVX-512 VNNI. Returns 1 where there is no memory to pack into. */
-static int wide_bytes(const Bytes *p, Place *place) {
-  char *room = reserve(place, (size_t)p->steps * WIDE_PANELS * PANEL_STEP);
-  if (room == NULL) return 1;
+/* Bytes of 8 bits by the instruction of AVX-512 VNNI. */
+static void wide_bytes(const Bytes *p, char *room) {
   for (intptr_t panel = 0; panel < p->panels; panel += WIDE_PANELS) {
     pack_wide(room, p, panel);
     const intptr_t left = p->panels - panel;
@@ -90,7 +99,6 @@ static int wide_bytes(const Bytes *p, Place *place) {
                      high);
     }
   }
-  return 0;
 }
 
 #ifdef __linux__
@@ -100,7 +108,7 @@ static int wide_bytes(const Bytes *p, Place *place) {
  */
 #define TILES_TARGET __attribute__((target("amx-tile,amx-int8")))
 /* Steps of a register, its rows, and how many rows of A pay for loading it. */
-#define TILE_STEPS 16
+#define TILE_STEPS REGISTER_STEPS
 #define TILE_SIDE 16
 #define LEAST_TILE_ROWS 12
 
@@ -153,16 +161,13 @@ TILES_TARGET static __attribute__((noinline)) void tiles_block(const char *a, co
   __asm__ volatile("" ::: "memory");
 }
 
-/* Returns 1 where there is no memory to pack into. */
-static int tiles_bytes(const Bytes *p, Place *place) {
+static void tiles_bytes(const Bytes *p, char *room) {
   const intptr_t whole = p->steps / TILE_STEPS * TILE_STEPS, more = p->steps - whole;
-  const size_t packed = (size_t)(more > 0 ? whole + TILE_STEPS : whole) * WIDE_PANELS * PANEL_STEP;
-  char *room = reserve(place, packed + (size_t)p->m * 4 * TILE_STEPS);
-  if (room == NULL) return 1;
-  char *ends = room + packed;
+  const intptr_t all = more > 0 ? whole + TILE_STEPS : whole;
+  char *ends = room + all * WIDE_PANELS * PANEL_STEP;
   if (more > 0) {
     memset(room + whole * WIDE_PANELS * PANEL_STEP, 0, TILE_STEPS * WIDE_PANELS * PANEL_STEP);
-    for (intptr_t i = 0; i < p->m; i++) {
+    for (intptr_t i = 0; i < p->m && !p->is_padded; i++) {
       memcpy(ends + i * 4 * TILE_STEPS, p->a + i * p->a_row + 4 * whole, (size_t)(4 * more));
       memset(ends + i * 4 * TILE_STEPS + 4 * more, 0, (size_t)(4 * (TILE_STEPS - more)));
     }
@@ -175,12 +180,11 @@ static int tiles_bytes(const Bytes *p, Place *place) {
       const intptr_t rows = p->m - i < 2 * TILE_SIDE ? p->m - i : 2 * TILE_SIDE;
       const intptr_t high = rows < TILE_SIDE ? rows : TILE_SIDE, low = rows - high;
       if (i == 0 || rows < 2 * TILE_SIDE) shape_tiles(high, low, left, right);
-      tiles_block(p->a + i * p->a_row, p->a_row, ends + i * 4 * TILE_STEPS, room, p->steps,
+      tiles_block(p->a + i * p->a_row, p->a_row, ends + i * 4 * TILE_STEPS, room, p->is_padded ? all : p->steps,
                   p->c + i * p->c_row + panel * PANEL * 4, p->c_row, low > 0, right > 0);
     }
   }
   end_amx();
-  return 0;
 }
 #endif
 #endif
@@ -248,18 +252,27 @@ static void word_bytes(const Bytes *p) {
   }
 }
 
-static int multiply_bytes(const Bytes *p, const int words, Place *place) {
-  if (words) return word_bytes(p), 0;
+/* `room` has room_for_bytes. */
+static void multiply_bytes(const Bytes *p, const int words, char *room) {
+  if (words) {
+    word_bytes(p);
+    return;
+  }
 #if VECTOR_BYTES == 64
 #ifdef __linux__
-  if (byte_instructions & MATRICES_OF_BYTES && p->m >= LEAST_TILE_ROWS) return tiles_bytes(p, place);
+  if (byte_instructions & MATRICES_OF_BYTES && p->m >= LEAST_TILE_ROWS) {
+    tiles_bytes(p, room);
+    return;
+  }
 #endif
-  if (byte_instructions & DOT_OF_AVX512) return wide_bytes(p, place);
+  if (byte_instructions & DOT_OF_AVX512) {
+    wide_bytes(p, room);
+    return;
+  }
 #endif
-  (void)place;
+  (void)room;
   if (byte_instructions & DOT_OF_AVX) dot_bytes(p);
   else pair_bytes(p);
-  return 0;
 }
 #else
 /* Elsewhere the compiler finds the instructions for it. */
@@ -279,11 +292,10 @@ static int multiply_bytes(const Bytes *p, const int words, Place *place) {
 PLAIN(plain_bytes, uint8_t)
 PLAIN(plain_words, int16_t)
 
-static int multiply_bytes(const Bytes *p, const int words, Place *place) {
-  (void)place;
+static void multiply_bytes(const Bytes *p, const int words, char *room) {
+  (void)room;
   if (words) plain_words(p);
   else plain_bytes(p);
-  return 0;
 }
 #endif
 
@@ -296,6 +308,10 @@ static int bytes(const double *v, Place *place) {
                    (intptr_t)v[8],
                    (intptr_t)v[5],
                    (intptr_t)v[6],
-                   (intptr_t)v[4]};
-  return multiply_bytes(&p, v[0] != 0, place);
+                   (intptr_t)v[4],
+                   0};
+  char *room = reserve(place, room_for_bytes(&p));
+  if (room == NULL) return 1;
+  multiply_bytes(&p, v[0] != 0, room);
+  return 0;
 }

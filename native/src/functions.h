@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 /* Changes with every change of what the functions are and take; the loader wants its own. */
-#define ADDON_VERSION 13
+#define ADDON_VERSION 14
 
 /* A thread's view of one memory. */
 typedef struct {
@@ -27,8 +27,8 @@ typedef int (*Function)(const double *arguments, Place *place);
 
 /* For float32, then for float64: the order is that of `names` in src/backend/wasm/native.ts. */
 enum { PRODUCT, PACK, ROWS, PACK_LEFT, PACK_WEIGHTS, IMAGES, CELLS, FOURIER, FOLD, TRANSFORMS, FUNCTIONS_OF_A_TYPE };
-/* After them, of float32 alone, Winograd's method; products of bytes; gradients of weights that read images in place; parts of kernels; others in rounds. */
-enum { KERNELS = 2 * FUNCTIONS_OF_A_TYPE, TILES_OF_PIXELS, BY_TILES, BY_ROWS, KERNEL_GRADIENTS, BYTES, TAPS, PHASES, CROP, EXPAND, ROUNDS, FUNCTION_COUNT };
+/* After them, of float32 alone, Winograd's method; products of bytes; gradients of weights that read images in place; parts of kernels; others in rounds; convolutions of bytes. */
+enum { KERNELS = 2 * FUNCTIONS_OF_A_TYPE, TILES_OF_PIXELS, BY_TILES, BY_ROWS, KERNEL_GRADIENTS, BYTES, TAPS, PHASES, CROP, EXPAND, ROUNDS, BYTE_WINDOWS, BYTE_CHANNELS, FUNCTION_COUNT };
 
 /* Which instructions multiply 4 bytes and add them at once, or bfloat16 by matrices or pairs: found with the levels. */
 enum { DOT_OF_AVX512 = 1, DOT_OF_AVX = 2, MATRICES_OF_BFLOAT16 = 4, DOTS_OF_BFLOAT16 = 8, MATRICES_OF_BYTES = 16 };

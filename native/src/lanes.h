@@ -44,6 +44,16 @@ INLINE ints splat_ints(int32_t x) { return x - (ints){0}; }
 #define COUNTING ((ints){0, 1, 2, 3})
 #endif
 
+/* Elements of 8 and 16 bits as they are. Truth is 1 in each that is not 0. */
+#define DENSE(type, name)                                                                                              \
+  VECTOR(type, name);                                                                                                  \
+  INLINE name splat_##name(type x) { return x - (name){0}; }                                                           \
+  INLINE name load_##name(const char *p) { return *(const name##_anywhere *)p; }                                       \
+  INLINE void store_##name(char *p, name v) { *(name##_anywhere *)p = v; }                                             \
+  INLINE name truth_##name(name v) { return (name)(v != (name){0}) & splat_##name(1); }
+DENSE(uint8_t, dense_bytes)
+DENSE(uint16_t, dense_words)
+
 /*
  * Elements of 8 and 16 bits become lanes of 32, and back. By instructions, as not all compilers find them for
  * __builtin_convertvector.

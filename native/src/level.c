@@ -1,7 +1,7 @@
 /*
  * Everything that is computed, compiled once for each level of instructions: -DLEVEL=avx2, avx512 or neon says which.
  * Only the compiler's vector types are used, so that the three levels are one text; products of bytes and of bfloat16
- * (bytes.h, matrices.h) are the exception.
+ * (bytes.h, byte-windows.h, matrices.h) are the exception.
  */
 #include "functions.h"
 #include <formulas.h> /* written by native/formulas */
@@ -73,18 +73,23 @@ enum { CACHE, COLUMNS_OF_MATRIX, MIDDLE_OF_MATRIX, RESULT_BY_COLUMNS, END_IN_CAC
 #include "bytes.h"
 
 static int rounds(const double *, Place *);
+static int byte_windows(const double *, Place *);
+static int byte_channels(const double *, Place *);
 
 #define FUNCTIONS(type)                                                                                                \
   product_##type, pack_##type, rows_##type, pack_left_##type, pack_weights_##type, images_##type, cells_##type,         \
       fourier_##type, fold_##type, transforms_##type
 static const Function functions[FUNCTION_COUNT] = {FUNCTIONS(float32), FUNCTIONS(float64), kernels,         tiles,
                                                     by_tiles,           by_rows,            kernel_gradients, bytes, taps,
-                                                    phases,             crop,               expand,             rounds};
+                                                    phases,             crop,               expand,             rounds,
+                                                    byte_windows,       byte_channels};
 
 #define DECLARED(hash, high, low) int JOIN(formula_##hash, LEVEL)(const double *, Place *);
 FORMULAS(DECLARED)
 #define LISTED(hash, high, low) JOIN(formula_##hash, LEVEL),
 static const Function formulas[FORMULA_COUNT] = {FORMULAS(LISTED)};
+
+#include "byte-windows.h"
 
 /*
  * Twice: a list of calls, how many there are, and how many times all of them are made, one after another. A call is the

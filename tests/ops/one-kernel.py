@@ -254,6 +254,49 @@ case("nanmedian along none", lambda x: torch.nanmedian(x * NAN, 1)[0], [], [rows
 case("median along infinities", lambda x: torch.median(x.masked_fill(x > -1, INF), 1), [], [rows])
 case("median along long", lambda x: torch.median(x, 1), [], [numbers([2, 5000], 1, F32, 1999, 250.0, 3.5)])
 
+for dtype in (torch.bfloat16, torch.half):
+    quarters = numbers([3, 1500], 1, F32, 9, 4.0, 1.0).to(dtype)
+    case(f"cumsum many {dtype}", lambda x: torch.cumsum(x, 1), [], [quarters])
+    case(f"cumsum down {dtype}", lambda x: torch.cumsum(x, 0), [quarters])
+    case(f"cumprod many {dtype}", lambda x: torch.cumprod(x.sign() * 2 - x.sign(), 1), [], [quarters + 0.125])
+    case(f"cummax many {dtype}", lambda x: torch.cummax(x, 1), [], [quarters])
+    case(f"cummin nan {dtype}", lambda x: torch.cummin(x.masked_fill(x == 0.5, NAN), 0), [], [quarters])
+    case(f"unique many {dtype}", lambda x: torch.unique(x, return_inverse=True, return_counts=True), [], [quarters])
+    case(f"unique along {dtype}", lambda x: torch.unique(x[0], dim=0), [], [quarters])
+    case(f"roll {dtype}", lambda x: torch.roll(x, 7, 1), [], [quarters])
+
+truth, other = numbers([2, 333], 1) > 0, numbers([2, 333], 2) > 0
+for name, call in {
+    "eq": torch.eq,
+    "ne": torch.ne,
+    "and": torch.logical_and,
+    "or": torch.logical_or,
+    "xor": torch.bitwise_xor,
+    "not": lambda x, y: torch.logical_not(x),
+    "where": lambda x, y: torch.where(x, y, x),
+    "fill": lambda x, y: x.masked_fill(y, True),
+    "roll": lambda x, y: x.roll(5, 1),
+    "flip": lambda x, y: x.flip(1),
+    "pad": lambda x, y: F.pad(x, [3, 2], value=1),
+    "cat": lambda x, y: torch.cat([x, y], 1),
+}.items():
+    case(f"truth {name}", call, [], [truth, other])
+bytes_of_truth = whole([2, 333], 1, 5, 0, torch.uint8)
+case("truth of bytes", lambda x: torch.logical_and(x, x == 3), [], [bytes_of_truth])
+case("bytes where", lambda x: torch.where(x == 3, x, x ^ 5), [], [bytes_of_truth])
+
+for upper in (True, False):
+    for left in (True, False):
+        for unit in (True, False):
+            case(
+                f"triangular {upper} {left} {unit}",
+                lambda a, b, u=upper, l=left, n=unit: torch.linalg.solve_triangular(
+                    a * 0.02 + 3 * torch.eye(33), b if l else b.t(), upper=u, left=l, unitriangular=n
+                ),
+                [numbers([33, 33], 1), numbers([33, 20], 2)],
+            )
+case("inverse with exchanges", lambda a: torch.linalg.inv(a * 0.1 + 5 * torch.eye(70).roll(3, 0)), [numbers([70, 70], 1)])
+
 
 def flat_numbers(x):
     x = x.detach().to_dense() if x.layout != torch.strided else x.detach()

@@ -405,6 +405,58 @@ define("nanmedian along none", (x: Tensor) => torch.nanmedian(x.mul(NaN), 1)[0],
 define("median along infinities", (x: Tensor) => torch.median(x.masked_fill(x.gt(-1), Infinity), 1), [], [rows]);
 define("median along long", (x: Tensor) => torch.median(x, 1), [], [numbers([2, 5000], 1, F32, 1999, 250, 3.5)]);
 
+for (const dtype of [torch.bfloat16, torch.half]) {
+  const quarters = numbers([3, 1500], 1, F32, 9, 4, 1).to(dtype);
+  const name = nameOf(dtype);
+  define(`cumsum many ${name}`, (x: Tensor) => torch.cumsum(x, 1), [], [quarters]);
+  define(`cumsum down ${name}`, (x: Tensor) => torch.cumsum(x, 0), [quarters]);
+  const signs = (x: Tensor): Tensor => x.sign().mul(2).sub(x.sign());
+  define(`cumprod many ${name}`, (x: Tensor) => torch.cumprod(signs(x), 1), [], [quarters.add(0.125)]);
+  define(`cummax many ${name}`, (x: Tensor) => torch.cummax(x, 1), [], [quarters]);
+  define(`cummin nan ${name}`, (x: Tensor) => torch.cummin(x.masked_fill(x.eq(0.5), NaN), 0), [], [quarters]);
+  const options = { return_inverse: true, return_counts: true };
+  define(`unique many ${name}`, (x: Tensor) => torch.unique(x, options), [], [quarters]);
+  define(`unique along ${name}`, (x: Tensor) => torch.unique(x.at(0), { dim: 0 }), [], [quarters]);
+  define(`roll ${name}`, (x: Tensor) => torch.roll(x, 7, 1), [], [quarters]);
+}
+
+const truths = [1, 2].map((seed) => numbers([2, 333], seed).gt(0));
+const ofTruth: Readonly<Record<string, (x: Tensor, y: Tensor) => Tensor>> = {
+  eq: (x, y) => torch.eq(x, y),
+  ne: (x, y) => torch.ne(x, y),
+  and: (x, y) => torch.logical_and(x, y),
+  or: (x, y) => torch.logical_or(x, y),
+  xor: (x, y) => torch.bitwise_xor(x, y),
+  not: (x) => torch.logical_not(x),
+  where: (x, y) => torch.where(x, y, x),
+  fill: (x, y) => x.masked_fill(y, true),
+  roll: (x) => x.roll(5, 1),
+  flip: (x) => x.flip(1),
+  pad: (x) => F.pad(x, [3, 2], { value: 1 }),
+  cat: (x, y) => torch.cat([x, y], 1),
+};
+for (const [name, call] of Object.entries(ofTruth)) define(`truth ${name}`, call, [], truths);
+const bytesOfTruth = whole([2, 333], 1, 5, 0, torch.uint8);
+define("truth of bytes", (x: Tensor) => torch.logical_and(x, x.eq(3)), [], [bytesOfTruth]);
+define("bytes where", (x: Tensor) => torch.where(x.eq(3), x, x.bitwise_xor(5)), [], [bytesOfTruth]);
+
+for (const upper of [true, false])
+  for (const left of [true, false])
+    for (const unitriangular of [true, false])
+      define(
+        `triangular ${word(upper)} ${word(left)} ${word(unitriangular)}`,
+        (a: Tensor, b: Tensor) =>
+          torch.linalg.solve_triangular(a.mul(0.02).add(torch.eye(33).mul(3)), left ? b : b.t(), {
+            upper,
+            left,
+            unitriangular,
+          }),
+        [numbers([33, 33], 1), numbers([33, 20], 2)],
+      );
+define("inverse with exchanges", (a: Tensor) => torch.linalg.inv(a.mul(0.1).add(torch.eye(70).roll(3, 0).mul(5))), [
+  numbers([70, 70], 1),
+]);
+
 interface Recorded {
   readonly shape: number[];
   readonly dtype: string;

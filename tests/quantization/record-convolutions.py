@@ -28,10 +28,17 @@ SIZES = [
     (3, 3, 3, 3, 2, 2, 1, 1),
     # Single places, of which the borders are some, as many as the image has.
     (2, 4, 3, 1, 1, 2, 2, 1),
+    # Images of that size: more places than are taken at a time, and more channels than a vector holds.
+    (2, 3, 9, 1, 7, 2, 3, 1, 23),
+    (2, 70, 70, 70, 3, 1, 1, 1, 7),
+    (2, 5, 5, 5, 5, 2, 2, 1, 24),
+    (2, 8, 17, 1, 1, 1, 0, 1, 12),
+    (2, 8, 12, 2, 3, 1, 1, 1, 14),
+    (2, 36, 9, 1, 3, 1, 1, 1, 9),
 ]
 
 
-def case(number, dims, into, out, groups, kernel, stride, padding, dilation):
+def case(number, dims, into, out, groups, kernel, stride, padding, dilation, image=None):
     layer = LAYERS[dims](into, out, kernel, stride=stride, padding=padding, dilation=dilation, groups=groups)
     real = torch.randn(out, into // groups, *[kernel] * dims)
     scales = torch.rand(out, dtype=torch.float64) * 0.05 + 0.01
@@ -43,7 +50,7 @@ def case(number, dims, into, out, groups, kernel, stride, padding, dilation):
     layer.set_weight_bias(weight, bias)
     layer.scale, layer.zero_point = 0.1, 60
     zero_point = (0, 120, 200)[number % 3]
-    x = torch.quantize_per_tensor(torch.randn(2, into, *range(4, 4 + dims)), 0.03, zero_point, torch.quint8)
+    x = torch.quantize_per_tensor(torch.randn(2, into, *([image] * dims if image else range(4, 4 + dims))), 0.03, zero_point, torch.quint8)
     result = layer(x)
     return {
         "sizes": [dims, into, out, groups, kernel, stride, padding, dilation],

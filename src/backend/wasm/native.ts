@@ -29,7 +29,7 @@ const names = [
 
 /**
  * Functions of which there is one: Winograd's method for float32, products of bytes, gradients of weights that read
- * images where they are, parts of kernels, and other functions round after round.
+ * images where they are, parts of kernels, other functions round after round, and convolutions of bytes.
  */
 const singleNames = [
   "kernels",
@@ -43,6 +43,8 @@ const singleNames = [
   "crop",
   "expand",
   "rounds",
+  "byteWindows",
+  "byteChannels",
 ] as const;
 
 /** A function of the addon: of most there is one for each float type. */
@@ -207,6 +209,7 @@ export class Native {
     };
     const run: SharedKernel = (...given) => list(given);
     run.list = list;
+    run.formula = number;
     if (isShareable(kernel)) run.engine = now;
     return run;
   }

@@ -82,7 +82,7 @@ export function exchangeKernel(on: Tensor, dtype: DType): CompiledKernel {
           const i = k.let(backwards.ne(0).select(count.sub(1).sub(step), step));
           const other = k.let(k.load(pivots, item.mul(count).add(i)).sub(1));
           k.if(other.ne(i), () =>
-            k.for(0, r, (j) => exchange(k, b, base.add(i.mul(r)).add(j), base.add(other.mul(r)).add(j))),
+            k.vector(0, r, (j) => exchange(k, b, base.add(i.mul(r)).add(j), base.add(other.mul(r)).add(j))),
           );
         });
       });

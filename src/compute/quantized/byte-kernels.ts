@@ -250,6 +250,9 @@ export function plainProductKernel(on: Tensor, form: Activations): CompiledKerne
   );
 }
 
+/** Added to a whole number of 8 bits it leaves the number in the last bits of the float32. */
+const BYTE_IN_FLOAT = 1.5 * 2 ** 23;
+
 /**
  * How a product becomes a byte, which decides where halves go: "scaled", it is scaled, the bias added, and scaled again;
  * "units", the bias is brought to the product's units; "whole", it is rounded there as well.
@@ -312,14 +315,8 @@ export function finishKernel(on: Tensor, finish: Finish): CompiledKernel {
             .mul(inUnits ? scale : inverse)
             .nearest()
             .add(outZero);
-          k.store(
-            out,
-            place,
-            q
-              .max(relu ? outZero.max(lowest) : lowest)
-              .min(highest)
-              .cast("i32"),
-          );
+          const held = larger(relu ? larger(outZero, lowest) : lowest, smaller(highest, q));
+          k.store(out, place, held.add(BYTE_IN_FLOAT).bitcast("i32").and(255));
         });
       });
     }),

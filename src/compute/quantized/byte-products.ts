@@ -1,5 +1,7 @@
 /** Linear layers and convolutions of whole numbers of 8 bits: packs, multiplies in 32 bits, and scales. Without history. */
 import { PANEL, STEP, type Activations } from "../../backend/wasm/bytes/byte-tiles.ts";
+import type { CompiledKernel } from "../../backend/backend.ts";
+import type { SharedKernel } from "../../backend/wasm/pool/split.ts";
 import { byteProductsOf } from "../../backend/wasm/bytes/byte-product.ts";
 import { float32, int16, int32, int8, uint8, type DType } from "../../dtype.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
@@ -230,7 +232,8 @@ export function packChannels(given: Tensor, quantizer: Quantizer): PackedChannel
   const { zeroPoints, ...scales } = scalesOf(given, quantizer);
   const whole = converted(given, int16);
   if (zeroPoints !== null) whole.sub_(converted(zeroPoints, int16).unsqueeze(1));
-  return { ...scales, zeroPoints: null, filters: kept(packed(whole.t())) };
+  const sums = zeroPoints === null ? scales.sums : kept(converted(whole.sum(1), int32));
+  return { ...scales, sums, zeroPoints: null, filters: kept(packed(whole.t())) };
 }
 
 /** Convolves each channel of images [n, depth, height, width, channels] with its filter, and writes the results. */
@@ -260,6 +263,53 @@ export function convolveChannels(
   finishTotals(totals, null, { count, scale: Math.fround(scale), zeroPoint: 0 }, weights, target);
 }
 
+/** The kernel that makes results of totals, and what it takes beside those, a row's length and zero points. */
+interface Finishing {
+  readonly run: CompiledKernel;
+  readonly stride: number;
+  /** 1 / scale, zero point, lowest and highest of results in bytes. */
+  readonly numbers: readonly number[];
+  readonly scales: Tensor;
+  readonly bias: Tensor | null;
+  /** Gives back what was made for it. */
+  done(): void;
+}
+
+function finishingOf(on: Tensor, scale: number, weights: RowScales, target: Target): Finishing {
+  const { outputs, zeroPoints } = weights;
+  const { quantizer, out } = target;
+  const rounding = quantizer === null ? "scaled" : (target.rounding ?? "scaled");
+  const inUnits = rounding !== "scaled";
+  const products = weights.scales.mul(scale);
+  const given = target.bias === null ? null : packed(target.bias, float32);
+  const bias = given === null || !inUnits ? given : given.div(products);
+  const scales = quantizer === null || !inUnits ? products : products.div(Math.fround(quantizer.scale));
+  const result = quantizer === null ? "float32" : out.dtype === uint8 ? "uint8" : "int8";
+  const run = finishKernel(on, {
+    result,
+    hasBias: bias !== null,
+    hasZeroPoints: zeroPoints !== null,
+    relu: target.relu,
+    rounding,
+  });
+  const numbers =
+    quantizer === null
+      ? []
+      : [Math.fround(1 / Math.fround(quantizer.scale)), quantizer.zeroPoint, ...integerRange(out.dtype)];
+  return {
+    run,
+    stride: out.strides.at(-2) ?? outputs,
+    numbers,
+    scales,
+    bias,
+    done: () => {
+      discard(scales);
+      if (scales !== products) discard(products);
+      if (inUnits && bias !== null) discard(bias);
+    },
+  };
+}
+
 /** Writes the results of totals, and gives those back. */
 function finishTotals(
   totals: Tensor,
@@ -269,44 +319,78 @@ function finishTotals(
   target: Target,
 ): void {
   const { outputs, sums, zeroPoints } = weights;
-  const { quantizer, out } = target;
-  const rounding = quantizer === null ? "scaled" : (target.rounding ?? "scaled");
-  const inUnits = rounding !== "scaled";
-  const products = weights.scales.mul(rows.scale);
-  const given = target.bias === null ? null : packed(target.bias, float32);
-  const bias = given === null || !inUnits ? given : given.div(products);
-  const scales = quantizer === null || !inUnits ? products : products.div(Math.fround(quantizer.scale));
-  const result = quantizer === null ? "float32" : out.dtype === uint8 ? "uint8" : "int8";
-  const run = finishKernel(totals, {
-    result,
-    hasBias: bias !== null,
-    hasZeroPoints: zeroPoints !== null,
-    relu: target.relu,
-    rounding,
-  });
-  const bytes =
-    quantizer === null
-      ? []
-      : [Math.fround(1 / Math.fround(quantizer.scale)), quantizer.zeroPoint, ...integerRange(out.dtype)];
+  const { run, stride, numbers, scales, bias, done } = finishingOf(totals, rows.scale, weights, target);
   run(
     0,
     rows.count,
     outputs,
     roundUp(outputs, PANEL),
-    out.strides.at(-2) ?? outputs,
+    stride,
     rows.zeroPoint,
-    ...bytes,
+    ...numbers,
     argumentOf(totals),
     argumentOf(sums),
     argumentOf(scales),
     ...(bias === null ? [] : [argumentOf(bias)]),
     ...(zeroPoints === null || rowSums === null ? [] : [argumentOf(zeroPoints), argumentOf(rowSums)]),
-    argumentOf(out),
+    argumentOf(target.out),
   );
   discard(totals);
-  discard(scales);
-  if (scales !== products) discard(products);
-  if (inUnits && bias !== null) discard(bias);
+  done();
+}
+
+/** The bits of a size where native code is told three in one number. */
+const SIZE_BITS = 17;
+/** The most places of a filter of one channel there. */
+const MOST_TAPS = 128;
+
+/**
+ * Convolves images of bytes in native code, where there is some for it: false, and nothing is done, elsewhere. Weights
+ * are panels, or filters of channels.
+ */
+export function convolveBytes(
+  bytes: Tensor,
+  { scale, zeroPoint }: TensorQuantizer,
+  { window, channels, allChannels, firstChannel }: ByteWindows,
+  weights: PackedWeights | PackedChannels,
+  target: Target,
+): boolean {
+  const products = byteProductsOf(bytes.storage.backend);
+  const count = windowCount(bytes, window);
+  const { outputs } = weights;
+  const ofChannels = "filters" in weights;
+  if (products === null || !products.convolves || weights.zeroPoints !== null || target.quantizer === null)
+    return false;
+  if (count === 0 || outputs === 0 || channels === 0 || zeroPoint > largestByte(bytes)) return false;
+  if (ofChannels ? window.kernel.reduce((a, b) => a * b, 1) > MOST_TAPS : formOf(bytes) !== "bytes") return false;
+  const { size, out, kernel, stride, padding, dilation } = window;
+  const lists = [size, out, kernel, stride, padding, dilation, [channels, allChannels, firstChannel] as const];
+  if (bytes.dtype !== uint8 || lists.some((list) => list.some((each) => each >= 2 ** SIZE_BITS))) return false;
+  const finishing = finishingOf(bytes, Math.fround(scale), weights, target);
+  const { formula } = finishing.run as SharedKernel;
+  if (formula !== undefined) {
+    // Arguments of this backend are addresses.
+    const address = (tensor: Tensor): number => argumentOf(tensor) as never;
+    products.convolve({
+      where: [address(bytes), ...lists.map((list) => list.reduce((a, b) => a * 2 ** SIZE_BITS + b, 0)), zeroPoint],
+      count,
+      weights: address(ofChannels ? weights.filters : weights.panels),
+      steps: ofChannels ? 0 : weights.steps,
+      panels: Math.ceil(outputs / PANEL),
+      finish: {
+        formula,
+        outputs,
+        stride: finishing.stride,
+        numbers: finishing.numbers,
+        sums: address(weights.sums),
+        scales: address(finishing.scales),
+        bias: finishing.bias === null ? -1 : address(finishing.bias),
+        out: address(target.out),
+      },
+    });
+  }
+  finishing.done();
+  return formula !== undefined;
 }
 
 /** Gives the bytes of rows back, unless they are those that were given. */

@@ -3,6 +3,7 @@
  * of whole numbers. With "dynamic" activations are real, and quantized for the range that they have.
  */
 import {
+  convolveBytes,
   convolveChannels,
   discardRows,
   multiplyBytes,
@@ -138,21 +139,27 @@ function staticConvolution(name: string, relu: boolean): StaticConvolution {
       const bias = weights.bias === null ? null : weights.bias.detach();
       const { channels: filters, rounding } = weights;
       const each = channels / groups;
-      if (filters !== null)
-        convolveChannels(bytes, from, window, filters, { bias, relu, quantizer, rounding, out: rows });
-      else
+      if (filters !== null) {
+        const target = { bias, relu, quantizer, rounding, out: rows };
+        const windows = { window, channels: allChannels, allChannels, firstChannel: 0 };
+        if (!convolveBytes(bytes, from, windows, filters, target))
+          convolveChannels(bytes, from, window, filters, target);
+      } else
         weights.panels.forEach((panels, g) => {
-          const own =
-            groups === 1 && isPointwise(window)
-              ? rowsOfBytes(bytes.view(-1, of), from)
-              : rowsOfWindows(bytes, from, { window, channels: of, allChannels, firstChannel: g * of });
-          multiplyBytes(own, panels, {
+          const windows = { window, channels: of, allChannels, firstChannel: g * of };
+          const target = {
             bias: bias === null ? null : bias.narrow(0, g * each, each),
             relu,
             quantizer,
             rounding,
             out: rows.narrow(1, g * each, each),
-          });
+          };
+          if (convolveBytes(bytes, from, windows, panels, target)) return;
+          const own =
+            groups === 1 && isPointwise(window)
+              ? rowsOfBytes(bytes.view(-1, of), from)
+              : rowsOfWindows(bytes, from, windows);
+          multiplyBytes(own, panels, target);
           discardRows(own);
         });
       discard(bytes, last);

@@ -3,7 +3,7 @@ import { needValues } from "../../compute/look-at.ts";
 import { numel, wrapExistingDim } from "../../layout/shape.ts";
 import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { discard, packed } from "../../compute/copy-elements.ts";
+import { discard, narrowed, packed, wideOf } from "../../compute/copy-elements.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { nodeName } from "../declare/operator-node.ts";
@@ -30,11 +30,13 @@ function run(
     throw new RuntimeError("Number of zero sized dimensions is more than one, so unique cannot be applied ");
   if (dim !== null && width === 0 && count > 0)
     throw new RuntimeError(`There are 0 sized dimensions, and they aren't selected, so unique cannot be applied`);
-  const rows = packed(flat);
+  // Halves are sorted as float32, which holds each, and by digits.
+  const rows = packed(flat, flat.shape.length === 1 ? wideOf(flat.dtype) : flat.dtype);
   const few = dim !== null && rows.dtype.is_floating_point && count <= insertionLimit;
   const order = consecutive || count === 0 ? null : (few ? orderFewRows : orderRows)(rows, count, width);
   if (rows.shape.length === 1 && count > 0) {
-    const { values, inverse, counts } = groupElements(rows, order, count, wantsInverse, wantsCounts);
+    const { values: found, inverse, counts } = groupElements(rows, order, count, wantsInverse, wantsCounts);
+    const values = narrowed(found, self.dtype);
     for (const temporary of [rows, order]) if (temporary) discard(temporary, self);
     const shaped = inverse && (dim === null ? inverse.view(self.shape) : inverse);
     const results = [values, ...(shaped ? [shaped] : []), ...(counts ? [counts] : [])];

@@ -46,7 +46,7 @@ export interface LoadedAddon {
 }
 
 /** What the addon of these sources says its version is (native/src/functions.h). */
-const addonVersion = 13;
+const addonVersion = 14;
 
 /** What the environment variable FLAMBEAU_NATIVE asks for: "0" none, "1" that there be one, or a level by its name. */
 export function nativeWish(): string {

@@ -1,5 +1,6 @@
 /** Products of bytes on the WebAssembly backend: compiles the tiles when they are first needed, and shares the work. */
 import type { Backend } from "../../backend.ts";
+import { observed } from "../../observer.ts";
 import type { WasmBackend } from "../backend.ts";
 import { wasmFeatures } from "../features.ts";
 import { instantiate, type Instantiated } from "../gemm/gemm.ts";
@@ -25,6 +26,34 @@ const nativeProductTime = 0.004;
 const nativePanels = 4;
 const nativeRows = 32;
 
+/** Nanoseconds of a total by a filter of its own channel, and bytes of rows, or of totals, that stay in the cache. */
+const nativeFilterTime = 0.1;
+const cacheBytes = 2 ** 18;
+
+/** A convolution for native code (native/src/byte-windows.h); its tensors by their addresses. */
+export interface ByteConvolution {
+  /** Images, how windows lie over them, and what stands for 0 outside. */
+  readonly where: readonly number[];
+  /** Places of the result. */
+  readonly count: number;
+  /** Packed panels with their steps, or (steps 0) 16-bit filters of channels. */
+  readonly weights: number;
+  readonly steps: number;
+  readonly panels: number;
+  /** The addon's kernel that makes bytes of totals, and what that takes. */
+  readonly finish: {
+    readonly formula: number;
+    readonly outputs: number;
+    readonly stride: number;
+    readonly numbers: readonly number[];
+    readonly sums: number;
+    readonly scales: number;
+    /** -1: there is none. */
+    readonly bias: number;
+    readonly out: number;
+  };
+}
+
 /** The products of bytes of one backend. */
 export class ByteProducts {
   private readonly compiled: Partial<Record<Activations, Instantiated<ByteFunctions>>> = {};
@@ -38,6 +67,11 @@ export class ByteProducts {
     const { nativeCode: native, relaxed } = this.backend;
     if (native !== null) return native.activationBits;
     return relaxed && wasmFeatures().relaxedDot && (this.isRight ??= this.tried()) ? 7 : 0;
+  }
+
+  /** Whether native code convolves. */
+  get convolves(): boolean {
+    return this.backend.nativeCode !== null && observed.by === null;
   }
 
   /**
@@ -97,6 +131,52 @@ export class ByteProducts {
     const { shared } = this.functions(kind);
     const work = products * productTime;
     this.share(kind, work, m, panels, steps, aRow, cRow, a, b, c, (...args) => pool.add(shared.product, args));
+  }
+
+  /**
+   * A convolution whose windows are gathered, multiplied and finished some rows at a time, in native code.
+   */
+  convolve({ where, count, weights, steps, panels, finish }: ByteConvolution): void {
+    const { pool, nativeCode, heap } = this.backend;
+    const columns = panels * PANEL;
+    const work = count * columns * Math.max(steps * STEP * nativeProductTime, nativeFilterTime);
+    const parts = pool.parts(work);
+    // Filters of channels (steps 0) are not shared.
+    const fewRows = steps > 0 && count < parts * nativeRows;
+    const panelShare = fewRows ? evenBlock(panels, Math.ceil(panels / parts), 1) : panels;
+    const rowShare = fewRows ? count : evenBlock(count, Math.ceil(count / parts), nativeRows);
+    const length = panelShare * PANEL;
+    const inCache = Math.floor(cacheBytes / Math.max(steps * STEP, 4 * length) / nativeRows) * nativeRows;
+    const most = Math.min(rowShare, Math.max(inCache, 2 * nativeRows));
+    const room = 4 * most * length;
+    const tasks = Math.ceil(panels / panelShare) * Math.ceil(count / rowShare);
+    const totals = heap.allocate(room * tasks);
+    const f = nativeCode!.shared(pool, "float32", steps > 0 ? "byteWindows" : "byteChannels");
+    let task = 0;
+    for (let panel = 0; panel < panels; panel += panelShare)
+      for (let row = 0; row < count; row += rowShare, task++) {
+        const from = panel * PANEL;
+        const own = Math.min(panelShare, panels - panel);
+        pool.add(f, [
+          ...where,
+          row,
+          Math.min(rowShare, count - row),
+          weights + panel * steps * PANEL * STEP,
+          ...(steps > 0 ? [steps, own] : [length]),
+          totals + task * room,
+          most,
+          finish.formula,
+          Math.min(finish.outputs - from, own * PANEL),
+          finish.stride,
+          ...finish.numbers,
+          finish.sums + 4 * from,
+          finish.scales + 4 * from,
+          finish.bias < 0 ? -1 : finish.bias + 4 * from,
+          finish.out + from,
+        ]);
+      }
+    pool.run(work);
+    heap.free(totals, room * tasks);
   }
 
   /** Gives each thread a part. */

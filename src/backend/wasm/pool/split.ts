@@ -23,8 +23,11 @@ export interface KernelEngine {
   shared(): PoolFunction;
 }
 
-/** A kernel over a range, which may be asked for what computes it now. */
-export type SharedKernel = CompiledKernel & { engine?: () => KernelEngine };
+/**
+ * A kernel over a range, which may be asked for what computes it now, and for the number of the addon's function that
+ * does the same.
+ */
+export type SharedKernel = CompiledKernel & { engine?: () => KernelEngine; formula?: number };
 
 /** A kernel as a WebAssembly function. */
 export function wasmEngine(pool: ThreadPool, kernel: Kernel, call: CompiledKernel, bytes: Uint8Array): KernelEngine {
