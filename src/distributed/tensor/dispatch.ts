@@ -18,11 +18,12 @@ import { asDevice } from "../../tensor/device-name.ts";
 import { onDevice } from "../../tensor/device.ts";
 import { emptyStrided, Tensor } from "../../tensor/tensor.ts";
 import type { DeviceMesh } from "../device-mesh.ts";
-import { DTensor, ownRecords } from "./dtensor.ts";
+import { DTensor, recordsOfDistributed } from "./dtensor.ts";
 import { Partial, type Placement, Replicate, samePlacements } from "./placements.ts";
 import { redistributionCost } from "./cost.ts";
 import { redistributeLocal } from "./redistribute.ts";
-import { type Call, type Facts, type Row, ruleOf, type Ways } from "./rules.ts";
+import { type LayoutCall, type Facts, type Row, type Ways } from "./rule.ts";
+import { layoutRuleOf } from "./rules.ts";
 import { localShapeAndOffset, type Spec } from "./spec.ts";
 import { throughView } from "./views.ts";
 
@@ -140,7 +141,7 @@ const DRAWS =
   /^(bernoulli|uniform|normal|exponential|log_normal|geometric|cauchy|native_dropout|random|rand_like|randn_like|randint_like)_?$/;
 
 /** What rules ask of a call. */
-function asCall(given: Given, outputs: readonly Facts[]): Call {
+function asCall(given: Given, outputs: readonly Facts[]): LayoutCall {
   const { record, bound, specs } = given;
   const { arguments: list } = record.schema;
   return {
@@ -173,8 +174,8 @@ function isShardable({ shape, mesh }: Spec, placements: readonly Placement[]): b
     if (!placement.is_shard()) return true;
     const { dim } = placement;
     if (dim >= shape.length) return false;
-    counts[dim]! *= mesh.size(i);
-    return shape[dim]! >= counts[dim]!;
+    counts[dim] = itemAt(counts, dim) * mesh.size(i);
+    return itemAt(shape, dim) >= itemAt(counts, dim);
   });
 }
 
@@ -207,7 +208,8 @@ function chooseRow(given: Given, ways: Ways, outputs: readonly Facts[], isInPlac
     if ([...args, ...placed].some(mixesReductions)) continue;
     if (
       isInPlace &&
-      (!samePlacements(args[0]!, specs[0]!.placements) || !samePlacements(placed[0]!, specs[0]!.placements))
+      (!samePlacements(itemAt(args, 0), itemAt(specs, 0).placements) ||
+        !samePlacements(itemAt(placed, 0), itemAt(specs, 0).placements))
     ) {
       blocked = true;
       continue;
@@ -216,7 +218,7 @@ function chooseRow(given: Given, ways: Ways, outputs: readonly Facts[], isInPlac
     if (!args.every((placements, a) => isShardable(itemAt(specs, a), placements) || (ways.uneven && stays[a])))
       continue;
     if (ways.fits && !ways.fits(args, mesh.shape)) continue;
-    const choice: Choice = { args, outputs: outputs.map((facts, o) => ({ ...facts, placements: placed[o]! })) };
+    const choice: Choice = { args, outputs: outputs.map((facts, o) => ({ ...facts, placements: itemAt(placed, o) })) };
     const cost = args.reduce((sum, placements, a) => sum + redistributionCost(itemAt(specs, a), placements), 0);
     if (cost === 0) {
       if (stays.every(Boolean)) unmoved = choice;
@@ -228,7 +230,7 @@ function chooseRow(given: Given, ways: Ways, outputs: readonly Facts[], isInPlac
   if (chosen !== null) return chosen;
   if (blocked)
     throw new RuntimeError(
-      `aten.${overloadOf(record)}: in-place operations that require placement changes are not supported. The input has placement ${specs[0]!.placements.map(String).join(", ")}, but no valid strategy preserves this placement. Please use the out-of-place version of this operation instead.`,
+      `aten.${overloadOf(record)}: in-place operations that require placement changes are not supported. The input has placement ${itemAt(specs, 0).placements.map(String).join(", ")}, but no valid strategy preserves this placement. Please use the out-of-place version of this operation instead.`,
     );
   throw new RuntimeError(`aten.${overloadOf(record)}: no valid sharding strategy for the input placements.`);
 }
@@ -247,7 +249,7 @@ function choose(given: Given, isInPlace: boolean): Choice & { readonly once?: bo
     const [args, placements] = throughView(first.shape, facts.shape, first.placements, mesh.shape);
     return { args: [args], outputs: [{ ...facts, placements }] };
   }
-  const rule = ruleOf(record);
+  const rule = layoutRuleOf(record);
   if (rule === null)
     throw new NotImplementedError(`Operator aten.${overloadOf(record)} does not have a sharding strategy registered.`);
   const ways = rule(asCall(given, outputs));
@@ -308,9 +310,9 @@ function choiceFor(given: Given, isInPlace: boolean): Choice {
 function localStrides(shape: readonly number[], strides: readonly number[]): number[] {
   const result = shape.map(() => 0);
   let step = 1;
-  for (const dim of shape.map((_, d) => d).sort((a, b) => strides[a]! - strides[b]! || b - a)) {
+  for (const dim of shape.map((_, d) => d).sort((a, b) => itemAt(strides, a) - itemAt(strides, b) || b - a)) {
     result[dim] = strides[dim] === 0 ? 0 : step;
-    if (strides[dim] !== 0) step *= shape[dim]!;
+    if (strides[dim] !== 0) step *= itemAt(shape, dim);
   }
   return result;
 }
@@ -326,8 +328,7 @@ function withLocalShapes(record: OperatorRecord, bound: unknown[], choice: Choic
   );
   if (place < 0) {
     if (record.name !== "embedding_dense_backward") return bound;
-    const [out] = choice.outputs;
-    const [rows] = localShapeAndOffset(out!.shape, mesh, out!.placements)[0];
+    const [rows] = localShapeAndOffset(itemAt(choice.outputs, 0).shape, mesh, itemAt(choice.outputs, 0).placements)[0];
     return bound.map((value, i) => (i === 2 ? rows : value));
   }
   const { shape, strides, placements } = itemAt(choice.outputs, 0);
@@ -339,7 +340,10 @@ function withLocalShapes(record: OperatorRecord, bound: unknown[], choice: Choic
 
 /** Runs an operator on this process's parts; no history. */
 function compute(record: OperatorRecord, bound: unknown[]): unknown {
-  const mesh = tensorsIn(bound).find((tensor) => tensor instanceof DTensor)!._spec.mesh;
+  const { mesh } = itemAt(
+    tensorsIn(bound).flatMap((tensor) => (tensor instanceof DTensor ? [tensor._spec] : [])),
+    0,
+  );
   const args = mapTensors(bound, (tensor) => (tensor instanceof DTensor ? tensor : replicated(tensor, mesh, record)));
   const tensors = tensorsIn(args) as DTensor[];
   for (const { _spec } of tensors)
@@ -403,7 +407,7 @@ function alignedGradient({ name }: OperatorRecord, bound: unknown[]): unknown[] 
 }
 
 function run(record: OperatorRecord, bound: unknown[]): unknown {
-  if (ownRecords.has(record)) return record.execute(bound, null);
+  if (recordsOfDistributed.has(record)) return record.execute(bound, null);
   if (record.unfused) return backwards(() => record.unfused!(alignedGradient(record, bound)));
   if (record.kind === "composite") return record.execute(bound, null);
   const reduction =

@@ -1,4 +1,5 @@
 /** `DTensor`: a tensor that the processes of a mesh have together, each a part of it (torch/distributed/tensor/_api.py). */
+import { itemAt } from "../../support/checked.ts";
 import { detachedAlias, requiresGrad } from "../../autograd/history.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
 import { broadcast } from "../../communication/collectives.ts";
@@ -42,10 +43,10 @@ class PartsStorage extends NoStorage {
 export const room: { run: RunOnKind | null } = { run: null };
 
 /** Operators that take distributed tensors themselves. */
-export const ownRecords = new WeakSet<OperatorRecord>();
+export const recordsOfDistributed = new WeakSet<OperatorRecord>();
 
 function own<T>(made: T): T {
-  ownRecords.add((made as { readonly record: OperatorRecord }).record);
+  recordsOfDistributed.add((made as { readonly record: OperatorRecord }).record);
   return made;
 }
 
@@ -177,7 +178,7 @@ export class DTensor extends Unstored {
     const wanted = placements ?? named.placements ?? null;
     if (wanted === null) throw new RuntimeError("placements is needed for redistribute!");
     wanted.forEach((placement, i) => {
-      const source = this.placements[i]!;
+      const source = itemAt(this.placements, i);
       if (!placement.is_partial() || source.equals(placement)) return;
       if (!source.is_shard() || placement.reduce_op !== "sum")
         throw new RuntimeError(
@@ -215,7 +216,7 @@ export class DTensor extends Unstored {
     return this.toTypedArray();
   }
   override is_contiguous(): boolean {
-    return contiguousStrides(this.shape).every((step, d) => this.shape[d]! <= 1 || step === this.strides[d]);
+    return contiguousStrides(this.shape).every((step, d) => itemAt(this.shape, d) <= 1 || step === this.strides[d]);
   }
 
   override new_empty(...size: (number | Shape | FactoryOptions)[]): Tensor {
@@ -341,7 +342,7 @@ const redistributed: (
             const before = (c.tensor("self") as DTensor)._spec;
             const arrived = grad as DTensor;
             const placements = before.placements.map((placement, i) =>
-              placement.is_partial() && !arrived.placements[i]!.is_partial() ? new Replicate() : placement,
+              placement.is_partial() && !itemAt(arrived.placements, i).is_partial() ? new Replicate() : placement,
             );
             const sent = c.value<DType>("backward_dtype");
             const moved = redistributed(arrived, before.mesh, placements, sent, arrived.dtype, false);

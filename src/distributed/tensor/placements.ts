@@ -1,4 +1,5 @@
 /** How a distributed tensor lies along one dim of a mesh (torch/distributed/tensor/placement_types.py). */
+import { itemAt } from "../../support/checked.ts";
 import { nameClasses } from "../../support/class-names.ts";
 import { pythonTuple } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -154,7 +155,7 @@ export class MaskPartial extends Partial {
 
 /** Whether two tensors lie alike. */
 export function samePlacements(a: readonly Placement[], b: readonly Placement[]): boolean {
-  return a.length === b.length && a.every((placement, i) => placement.equals(b[i]!));
+  return a.length === b.length && a.every((placement, i) => placement.equals(itemAt(b, i)));
 }
 
 /** A tuple as PyTorch prints it. */

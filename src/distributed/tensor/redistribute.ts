@@ -16,7 +16,7 @@ import { MaskPartial, NormPartial, Partial, type Placement, Replicate, type Shar
 import { assertOneReduction, chunkOf, coordinateOf, type Spec } from "./spec.ts";
 
 /** One step: along one dim of the mesh, from one placement to another. */
-export interface Step {
+export interface LayoutStep {
   readonly meshDim: number;
   readonly from: Placement;
   readonly to: Placement;
@@ -38,8 +38,8 @@ export function stepsBetween(
   shape: readonly number[],
   from: readonly Placement[],
   to: readonly Placement[],
-): Step[] {
-  const steps: Step[] = [];
+): LayoutStep[] {
+  const steps: LayoutStep[] = [];
   const current = [...from];
   const coordinate = coordinateOf(mesh);
   const shapes: (readonly number[])[] = [shape];
@@ -168,7 +168,7 @@ function unsupported(from: Placement, to: Placement): Error {
   return new RuntimeError(`redistribute from ${from.short} to ${to.short} not supported yet`);
 }
 
-function toReplicate(local: Tensor, { from, to, shape }: Step, group: ProcessGroup): Tensor {
+function toReplicate(local: Tensor, { from, to, shape }: LayoutStep, group: ProcessGroup): Tensor {
   if (from.is_shard()) return gathered(local, from.dim, sizeAt(shape, from.dim), group);
   if (!from.is_partial()) throw unsupported(from, to);
   const values = ownCopy(beforeReduction(local, from));
@@ -176,7 +176,7 @@ function toReplicate(local: Tensor, { from, to, shape }: Step, group: ProcessGro
   return afterReduction(values, from);
 }
 
-function toShard(local: Tensor, { from, shape }: Step, to: Shard, group: ProcessGroup): Tensor {
+function toShard(local: Tensor, { from, shape }: LayoutStep, to: Shard, group: ProcessGroup): Tensor {
   if (from.is_shard()) return exchanged(local, from.dim, to.dim, shape, group);
   if (from.is_partial())
     return afterReduction(reducedShard(beforeReduction(local, from), reductionOf(from), to.dim, group), from);
@@ -184,7 +184,7 @@ function toShard(local: Tensor, { from, shape }: Step, to: Shard, group: Process
   return ownCopy(local.narrow(to.dim, start, length));
 }
 
-function toPartial(local: Tensor, { from, shape }: Step, to: Partial, group: ProcessGroup): Tensor {
+function toPartial(local: Tensor, { from, shape }: LayoutStep, to: Partial, group: ProcessGroup): Tensor {
   if (to instanceof MaskPartial && from.is_replicate()) return maskedIndices(local, to, group);
   if (from.is_replicate()) {
     if (to instanceof NormPartial) return local.div(group.size() ** (1 / to.norm_type));

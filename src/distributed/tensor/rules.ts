@@ -1,83 +1,41 @@
-/**
- * Which layouts operators can work with, along one dim of a mesh: rows of placements for results and arguments. That
- * all have the whole is understood (torch/distributed/tensor/_ops).
- */
+/** Which layouts operators can work with (torch/distributed/tensor/_ops). */
+import { itemAt } from "../../support/checked.ts";
 import type { OperatorRecord } from "../../ops/declare/record.ts";
-import type { DType } from "../../dtype.ts";
-import type { Spec } from "./spec.ts";
-import { MaskPartial, NormPartial, Partial, type Placement, Replicate, Shard } from "./placements.ts";
-
-/** What a rule knows of a tensor. */
-export interface Facts {
-  readonly shape: readonly number[];
-  readonly strides: readonly number[];
-  readonly dtype: DType;
-}
-
-/** One way to compute: placements of all results, and of the tensors among the arguments. */
-export interface Row {
-  readonly out: readonly Placement[];
-  readonly args: readonly Placement[];
-  /** Whether it is there although no argument is divided. */
-  readonly always?: boolean;
-}
-
-/** A call, as a rule sees it. */
-export interface Call {
-  readonly record: OperatorRecord;
-  /** The value of an argument that is no tensor. */
-  value<T>(name: string): T;
-  /** Tensors among the arguments, in order. */
-  readonly tensors: readonly Spec[];
-  readonly outputs: readonly Facts[];
-}
-
-/** The ways of an operator. */
-export interface Ways {
-  readonly rows: readonly Row[];
-  /** Whether arguments may lie as they do although a part of them is empty. */
-  readonly uneven?: boolean;
-  /** Whether the placements of all arguments, over the whole mesh, fit. */
-  readonly fits?: (args: readonly (readonly Placement[])[], meshShape: readonly number[]) => boolean;
-  /** The one way, over the whole mesh, where it follows from the arguments' placements. */
-  readonly fixed?: {
-    readonly args: readonly (readonly Placement[])[];
-    readonly out: readonly (readonly Placement[])[];
-  };
-  /** Whether each call is another: it has a state of its own. */
-  readonly once?: boolean;
-}
-export type Rule = (call: Call) => Ways;
-
-const R = new Replicate();
-const shard = (dim: number): Placement => new Shard(dim);
-const [SUM, AVG, MAX, MIN] = ["sum", "avg", "max", "min"].map((op) => new Partial(op)) as [
-  Partial,
-  Partial,
-  Partial,
-  Partial,
-];
-const PASSING = [SUM, AVG, MAX, MIN];
-const LINEAR = [SUM, AVG];
-const row = (out: Placement | readonly Placement[], args: readonly Placement[], always?: boolean): Row => ({
-  out: "length" in out ? out : [out],
-  args,
-  ...(always ? { always } : {}),
-});
-const names = (text: string): string[] => text.trim().split(/\s+/);
-const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
-const positive = (dim: number, rank: number): number => (dim < 0 ? dim + rank : dim);
-
-/** The dims of a reduction. */
-function dimsOf(call: Call): number[] {
-  const rank = call.tensors[0]!.shape.length;
-  const given = call.value<number | readonly number[] | null | undefined>("dim");
-  if (given === null || given === undefined) return range(rank);
-  const list = typeof given === "number" ? [given] : [...given];
-  return list.length === 0 ? range(rank) : list.map((dim) => positive(dim, rank));
-}
-
-// Functions of elements ------------------------------------------------------------------------------------------
+import { NormPartial, Partial, type Placement } from "./placements.ts";
+import {
+  AVG,
+  type LayoutCall,
+  dimsReduced,
+  type Facts,
+  LINEAR,
+  MAX,
+  MIN,
+  names,
+  PASSING,
+  positiveDim,
+  R,
+  upTo,
+  rankOf,
+  type Row,
+  row,
+  type LayoutRule,
+  shard,
+  SUM,
+} from "./rule.ts";
+import {
+  embeddingLayouts,
+  embeddingGradientLayouts,
+  gatherRule,
+  indexPutRule,
+  indexRule,
+  joinLayouts,
+  layerNormLayouts,
+  nllLayouts,
+  nllGradientLayouts,
+  otherThanDim,
+  selectLayouts,
+  stacked,
+} from "./index-rules.ts";
 
 /** The dim of a tensor that meets a dim of the result; -1 where it is broadcast. */
 function metDim(facts: Facts, dim: number, out: Facts): number {
@@ -124,8 +82,8 @@ const elementRows: Readonly<Record<string, readonly Row[]>> = {
 };
 
 /** Functions of elements: any dim may be divided where the tensors that have it are. */
-export const elementwise: Rule = ({ record, tensors, outputs }) => {
-  const out = outputs[0]!;
+const elementwise: LayoutRule = ({ record, tensors, outputs }) => {
+  const out = itemAt(outputs, 0);
   const rows = out.shape.map((_, dim) => {
     const args = tensors.map((facts) => {
       const own = metDim(facts, dim, out);
@@ -141,10 +99,10 @@ export const elementwise: Rule = ({ record, tensors, outputs }) => {
 };
 
 /** Results with the argument's shape: they lie as it does. `passing`: reductions that may still be pending. */
-function likeInput(passing: readonly Placement[], partial: (p: Placement) => Placement = (p) => p): Rule {
+function likeInput(passing: readonly Placement[], partial: (p: Placement) => Placement = (p) => p): LayoutRule {
   return ({ tensors, outputs }) => ({
     rows: [
-      ...tensors[0]!.shape.map((_, dim) =>
+      ...itemAt(tensors, 0).shape.map((_, dim) =>
         row(
           outputs.map(() => shard(dim)),
           [shard(dim)],
@@ -161,8 +119,6 @@ function likeInput(passing: readonly Placement[], partial: (p: Placement) => Pla
   });
 }
 
-// Reductions -----------------------------------------------------------------------------------------------------
-
 /** Whether every process has something of dims that are divided. */
 function isEachFilled(
   shape: readonly number[],
@@ -173,18 +129,18 @@ function isEachFilled(
   const least = [...shape];
   own.forEach((placement, i) => {
     if (!placement.is_shard() || !dims.includes(placement.dim)) return;
-    const [size, count] = [least[placement.dim]!, mesh[i]!];
+    const [size, count] = [itemAt(least, placement.dim), itemAt(mesh, i)];
     least[placement.dim] = Math.max(0, size - (count - 1) * Math.ceil(size / count));
   });
   return least.every((size, dim) => size > 0 || shape[dim] === 0);
 }
 
-function reduction(pending: (call: Call) => Placement | null, passes = true): Rule {
+function reduction(pending: (call: LayoutCall) => Placement | null, passes = true): LayoutRule {
   return (call) => {
-    const dims = dimsOf(call);
+    const dims = dimsReduced(call);
     const keepdim = Boolean(call.value<boolean | undefined>("keepdim"));
     const partial = pending(call);
-    const rows = call.tensors[0]!.shape.flatMap((_, dim) => {
+    const rows = itemAt(call.tensors, 0).shape.flatMap((_, dim) => {
       if (dims.includes(dim))
         return partial === null
           ? []
@@ -205,9 +161,9 @@ function reduction(pending: (call: Call) => Placement | null, passes = true): Ru
     if (partial !== null && passes && partial.constructor === Partial) rows.push(row(partial, [partial]));
     // The greatest and the least of nothing are not defined: every process needs an element.
     const isFilled = partial === MAX || partial === MIN;
-    const { shape } = call.tensors[0]!;
+    const { shape } = itemAt(call.tensors, 0);
     return isFilled
-      ? { rows, uneven: true, fits: ([own], mesh) => isEachFilled(shape, dims, own!, mesh) }
+      ? { rows, uneven: true, fits: (own, mesh) => isEachFilled(shape, dims, itemAt(own, 0), mesh) }
       : { rows, uneven: true };
   };
 }
@@ -219,15 +175,15 @@ const isEven = (
   meshShape: readonly number[],
 ): boolean =>
   dims.every((dim) => {
-    const count = args.reduce((n, placement, i) => (placement.is_shard(dim) ? n * meshShape[i]! : n), 1);
-    return shape[dim]! % count === 0;
+    const count = args.reduce((n, placement, i) => (placement.is_shard(dim) ? n * itemAt(meshShape, i) : n), 1);
+    return itemAt(shape, dim) % count === 0;
   });
 
-const mean: Rule = (call) => {
-  const dims = dimsOf(call);
-  const { shape } = call.tensors[0]!;
+const mean: LayoutRule = (call) => {
+  const dims = dimsReduced(call);
+  const { shape } = itemAt(call.tensors, 0);
   const { rows } = reduction(() => AVG)(call);
-  return { rows, fits: ([own], meshShape) => isEven(shape, dims, own!, meshShape) };
+  return { rows, fits: (own, meshShape) => isEven(shape, dims, itemAt(own, 0), meshShape) };
 };
 
 const norm = reduction((call) => {
@@ -238,19 +194,19 @@ const norm = reduction((call) => {
 }, false);
 
 /** Reductions along one dim that tell places too: only other dims may be divided. */
-const alongDim: Rule = (call) =>
+const alongDim: LayoutRule = (call) =>
   call.value("dim") === undefined ? reduction(() => MAX)(call) : reduction(() => null)(call);
 
 /** Each row along a dim is computed by itself. */
 function except(
-  dimOf: (call: Call) => number | readonly number[],
+  dimOf: (call: LayoutCall) => number | readonly number[],
   passing: readonly Placement[] = [],
   uneven = true,
-): Rule {
+): LayoutRule {
   return (call) => {
-    const { shape } = call.tensors[0]!;
+    const { shape } = itemAt(call.tensors, 0);
     const given = dimOf(call);
-    const active = (typeof given === "number" ? [given] : given).map((dim) => positive(dim, shape.length));
+    const active = (typeof given === "number" ? [given] : given).map((dim) => positiveDim(dim, shape.length));
     const all = (p: Placement): Row =>
       row(
         call.outputs.map(() => p),
@@ -258,7 +214,7 @@ function except(
       );
     return {
       rows: [
-        ...range(shape.length)
+        ...upTo(shape.length)
           .filter((dim) => !active.includes(dim))
           .map((dim) => all(shard(dim))),
         ...passing.map(all),
@@ -269,15 +225,13 @@ function except(
 }
 const byDim = except((call) => call.value("dim"));
 
-// Products -------------------------------------------------------------------------------------------------------
-
 /** A product as an equation, `mk,kn->mn`; `bias`: what is added comes first. */
-function einsum(equation: string, bias = false): Rule {
+function einsum(equation: string, bias = false): LayoutRule {
   const [inputs = "", result = ""] = equation.split("->");
   const [left = "", right = ""] = inputs.split(",");
   const letters = [...new Set(left + right)];
   return ({ tensors }) => {
-    const added = bias ? tensors[0]! : null;
+    const added = bias ? itemAt(tensors, 0) : null;
     const biasOf = (out: Placement): Placement[] => {
       if (added === null) return [];
       if (!out.is_shard()) return [out];
@@ -306,13 +260,11 @@ function einsum(equation: string, bias = false): Rule {
   };
 }
 
-// Views ----------------------------------------------------------------------------------------------------------
-
 /** Dims of the argument that are dims of the result as they are. */
-function moved(target: (dim: number, call: Call) => number | null): Rule {
+function moved(target: (dim: number, call: LayoutCall) => number | null): LayoutRule {
   return (call) => ({
     rows: [
-      ...call.tensors[0]!.shape.flatMap((_, dim) => {
+      ...itemAt(call.tensors, 0).shape.flatMap((_, dim) => {
         const own = target(dim, call);
         return own === null
           ? []
@@ -333,29 +285,29 @@ function moved(target: (dim: number, call: Call) => number | null): Rule {
     uneven: true,
   });
 }
-const rankOf = (call: Call): number => call.tensors[0]!.shape.length;
 
 const transposed = moved((dim, call) => {
-  const [a, b] = [call.value<number>("dim0"), call.value<number>("dim1")].map((each) => positive(each, rankOf(call)));
-  return dim === a ? b! : dim === b ? a! : dim;
+  const a = positiveDim(call.value("dim0"), rankOf(call));
+  const b = positiveDim(call.value("dim1"), rankOf(call));
+  return dim === a ? b : dim === b ? a : dim;
 });
 
 const sliced = moved((dim, call) => {
-  const own = positive(call.value("dim"), rankOf(call));
-  return dim !== own || call.outputs[0]!.shape[own] === call.tensors[0]!.shape[own] ? dim : null;
+  const own = positiveDim(call.value("dim"), rankOf(call));
+  return dim !== own || itemAt(call.outputs, 0).shape[own] === itemAt(call.tensors, 0).shape[own] ? dim : null;
 });
 
 const expanded = moved((dim, call) => {
-  const lead = call.outputs[0]!.shape.length - rankOf(call);
-  return call.outputs[0]!.shape[dim + lead] === call.tensors[0]!.shape[dim] ? dim + lead : null;
+  const lead = itemAt(call.outputs, 0).shape.length - rankOf(call);
+  return itemAt(call.outputs, 0).shape[dim + lead] === itemAt(call.tensors, 0).shape[dim] ? dim + lead : null;
 });
 
 const squeezed = moved((dim, call) => {
-  const { shape } = call.tensors[0]!;
+  const { shape } = itemAt(call.tensors, 0);
   const given = call.value<number | readonly number[] | null>("dim");
-  const dims = given === null ? range(shape.length) : [given].flat().map((each) => positive(each, shape.length));
+  const dims = given === null ? upTo(shape.length) : [given].flat().map((each) => positiveDim(each, shape.length));
   const gone = (d: number): boolean => dims.includes(d) && shape[d] === 1;
-  return gone(dim) ? null : dim - range(dim).filter(gone).length;
+  return gone(dim) ? null : dim - upTo(dim).filter(gone).length;
 });
 
 const repeated = moved((dim, call) => {
@@ -365,9 +317,9 @@ const repeated = moved((dim, call) => {
 });
 
 /** Gradients of views of parts: dims that the parts have as a whole. */
-const embedded: Rule = (call) => {
+const embedded: LayoutRule = (call) => {
   const { tensors, outputs } = call;
-  const out = outputs[0]!;
+  const out = itemAt(outputs, 0);
   const rows = out.shape.flatMap((size, dim) => {
     if (size === 1 || out.strides.filter((step) => step === out.strides[dim]).length > 1) return [];
     const views = call.value<readonly Facts[]>("views");
@@ -390,215 +342,11 @@ const embedded: Rule = (call) => {
   };
 };
 
-// Joining, indices -----------------------------------------------------------------------------------------------
-
-const joined: Rule = (call) => {
-  const rank = call.outputs[0]!.shape.length;
-  const own = positive(call.value("dim"), rank);
-  const isEmpty = ({ shape }: Facts): boolean => shape.length === 1 && shape[0] === 0 && rank > 1;
-  const all = (p: Placement): Row =>
-    row(
-      p,
-      call.tensors.map((facts) => (isEmpty(facts) ? R : p)),
-    );
-  return {
-    rows: [
-      ...range(rank)
-        .filter((dim) => dim !== own)
-        .map((dim) => all(shard(dim))),
-      ...PASSING.map(all),
-    ],
-  };
-};
-
-/** The placement that two tensors that are stacked are brought to. */
-function followed(a: Placement, b: Placement): Placement {
-  if (a.equals(b)) return a;
-  if (a.is_partial()) return b.is_shard() ? b : b.is_partial() ? R : a;
-  if (a.is_shard()) return b.is_shard() ? R : a;
-  return b;
-}
-
-const stacked: Rule = (call) => {
-  const own = positive(call.value("dim"), rankOf(call) + 1);
-  const placed = call.tensors.map(({ placements }) => placements);
-  const common = placed.reduce((all, each) => all.map((placement, i) => followed(placement, each[i]!)));
-  const out = common.map((placement) =>
-    placement.is_shard() && placement.dim >= own ? placement.at(placement.dim + 1) : placement,
-  );
-  return { rows: [], fixed: { args: placed.map(() => common), out: [out] } };
-};
-
-/** Only dims along which all tensors have one size, other than that of the indices. */
-function otherThanDim(extra: (call: Call, dim: number) => readonly Row[] = () => [], uneven = false): Rule {
-  return (call) => {
-    const { tensors } = call;
-    const rank = rankOf(call);
-    const own = positive(call.value("dim"), rank);
-    const rows = range(rank).flatMap((dim) =>
-      dim !== own && tensors.every(({ shape }) => shape.length === rank && shape[dim] === tensors[0]!.shape[dim])
-        ? [
-            row(
-              call.outputs.map(() => shard(dim)),
-              tensors.map(() => shard(dim)),
-            ),
-          ]
-        : [],
-    );
-    return { rows: [...extra(call, own), ...rows], uneven, once: true };
-  };
-}
-
-const gatherRule: Rule = (call) => {
-  const rank = rankOf(call);
-  const own = positive(call.value("dim"), rank);
-  const [input, index] = call.tensors as unknown as [Spec, Spec];
-  const rows: Row[] = [];
-  const mask = new MaskPartial(input.shape, own);
-  if (rank > 0 && index.shape[own] === 1) rows.push(row(mask, [shard(own), mask], true));
-  if (rank > 0) rows.push(row(shard(own), [R, shard(own)], true));
-  for (const dim of range(rank)) if (dim !== own) rows.push(row(shard(dim), [shard(dim), shard(dim)]));
-  return { rows, once: true };
-};
-
-const selected: Rule = (call) => {
-  const rank = rankOf(call);
-  const own = positive(call.value("dim"), rank);
-  return {
-    rows: [
-      ...range(rank)
-        .filter((dim) => dim !== own)
-        .map((dim) => row(shard(dim), [shard(dim), R])),
-      row(shard(own), [R, shard(0)]),
-      ...PASSING.map((p) => row(p, [p, R])),
-    ],
-  };
-};
-
-/** Where the dims of indices come in the result of `index`, and which dims are indexed. */
-function indexed(call: Call): { readonly dims: readonly number[]; readonly spread: number; readonly start: number } {
-  const places = call.value<readonly (Facts | null)[]>("indices");
-  const dims = places.flatMap((place, i) => (place === null ? [] : [i]));
-  const lengths = places.flatMap((place) => (place === null ? [] : [place.shape.length]));
-  const isOneRun = dims.every((dim, i) => i === 0 || dim === dims[i - 1]! + 1);
-  return { dims, spread: Math.max(0, ...lengths), start: isOneRun ? (dims[0] ?? 0) : 0 };
-}
-
-const indexRule: Rule = (call) => {
-  const { dims, spread, start } = indexed(call);
-  const rank = rankOf(call);
-  const indices = call.tensors.slice(1);
-  const none = indices.map(() => R);
-  const outDim = (dim: number): number => (dim < start ? dim : dim + spread - dims.filter((each) => dim > each).length);
-  const rows = range(rank)
-    .filter((dim) => !dims.includes(dim))
-    .map((dim) => row(shard(outDim(dim)), [shard(dim), ...none]));
-  for (const place of range(spread)) {
-    const own = indices.map(({ shape }) => {
-      const dim = place - (spread - shape.length);
-      return dim >= 0 && shape[dim]! > 1 ? shard(dim) : R;
-    });
-    if (own.some((p) => p.is_shard())) rows.push(row(shard(place + start), [R, ...own]));
-  }
-  return { rows: [...rows, ...LINEAR.map((p) => row(p, [p, ...none]))] };
-};
-
-const indexPutRule: Rule = (call) => {
-  const { dims, spread, start } = indexed(call);
-  const rank = rankOf(call);
-  const none = call.tensors.slice(1, -1).map(() => R);
-  const values = call.tensors.at(-1)!;
-  const whole = rank - dims.length + spread;
-  const isOneRun = dims.every((dim, i) => i === 0 || dim === dims[i - 1]! + 1);
-  const rows = range(rank)
-    .filter((dim) => !dims.includes(dim))
-    .map((dim, i) => {
-      const out = !isOneRun ? spread + i : dim < start ? dim : dim - dims.length + spread;
-      const own = out - (whole - values.shape.length);
-      return row(shard(dim), [shard(dim), ...none, own < 0 || values.shape[own] === 1 ? R : shard(own)]);
-    });
-  return { rows: [...rows, row(SUM, [SUM, ...none, SUM])] };
-};
-
-const embedding: Rule = ({ tensors }) => {
-  const [weight, indices] = tensors as unknown as [Spec, Spec];
-  const mask = new MaskPartial(weight.shape, 0);
-  return {
-    rows: [
-      row(shard(indices.shape.length), [shard(1), R], true),
-      row(mask, [shard(0), mask], true),
-      ...indices.shape.map((_, dim) => row(shard(dim), [R, shard(dim)], true)),
-    ],
-    once: true,
-  };
-};
-
-const embeddingGradient: Rule = ({ tensors }) => {
-  const [grad, indices] = tensors as unknown as [Spec, Spec];
-  return {
-    rows: [
-      row(shard(1), [shard(grad.shape.length - 1), R], true),
-      ...indices.shape.map((_, dim) => row(SUM, [shard(dim), shard(dim)], true)),
-      row(SUM, [SUM, R], true),
-    ],
-  };
-};
-
-// Layers and losses ----------------------------------------------------------------------------------------------
-
-const layerNorm: Rule = (call) => {
-  const lead = rankOf(call) - call.value<readonly number[]>("normalized_shape").length;
-  const others = call.tensors.slice(1).map(() => R);
-  return {
-    rows: range(lead).map((dim) =>
-      row(
-        call.outputs.map(() => shard(dim)),
-        [shard(dim), ...others],
-      ),
-    ),
-    uneven: true,
-  };
-};
-
-/** The dim of the targets that a dim of the input is; null for that of classes. */
-function targetDim(dim: number, rank: number): number | null {
-  const classes = rank >= 2 ? 1 : 0;
-  return dim === classes ? null : dim < classes ? dim : dim - 1;
-}
-
-const nll: Rule = (call) => {
-  const rank = rankOf(call);
-  const kind = call.value<number>("reduction");
-  const weight = call.tensors.slice(2).map(() => R);
-  const rows = range(rank).flatMap((dim) => {
-    const own = targetDim(dim, rank);
-    if (own === null || kind === 1) return [];
-    const out = kind === 0 ? [shard(own), R] : [SUM, SUM];
-    return [row(out, [shard(dim), shard(own), ...weight])];
-  });
-  return { rows };
-};
-
-const nllGradient: Rule = (call) => {
-  const rank = call.outputs[0]!.shape.length;
-  const kind = call.value<number>("reduction");
-  const weight = call.tensors.slice(2, -1).map(() => R);
-  const rows = range(rank).flatMap((dim) => {
-    const own = targetDim(dim, rank);
-    if (own === null) return [];
-    const grad = kind === 0 ? shard(own) : R;
-    const totals = kind === 2 ? [R, SUM] : [R];
-    return totals.map((total) => row(shard(dim), [grad, shard(own), ...weight, total]));
-  });
-  if (kind !== 1) rows.push(row(R, [R, R, ...weight, SUM], true));
-  return { rows };
-};
-
-const attentionNone: Rule = () => ({ rows: [] });
+const wholeOnly: LayoutRule = () => ({ rows: [] });
 
 const random = except(() => []);
 
-export const rules: Readonly<Record<string, Rule>> = {
+const rules: Readonly<Record<string, LayoutRule>> = {
   ...Object.fromEntries(
     names("clone contiguous detach alias fill zero empty_like").map((name) => [name, likeInput(PASSING)]),
   ),
@@ -609,8 +357,8 @@ export const rules: Readonly<Record<string, Rule>> = {
     ]),
   ),
   _to_copy: (call) => {
-    const from = call.tensors[0]!.dtype;
-    const to = call.outputs[0]!.dtype;
+    const from = itemAt(call.tensors, 0).dtype;
+    const to = itemAt(call.outputs, 0).dtype;
     const commutes = (p: Placement): boolean =>
       from === to ||
       (to.name !== "bool" &&
@@ -649,13 +397,13 @@ export const rules: Readonly<Record<string, Rule>> = {
   roll: except(
     (call) => {
       const dims = call.value<readonly number[] | null>("dims") ?? [];
-      return dims.length === 0 ? range(rankOf(call)) : dims;
+      return dims.length === 0 ? upTo(rankOf(call)) : dims;
     },
     PASSING,
     false,
   ),
   flip: except((call) => call.value("dims"), PASSING, false),
-  ...Object.fromEntries(names("tril triu diag diagonal diag_embed").map((name) => [name, attentionNone])),
+  ...Object.fromEntries(names("tril triu diag diagonal diag_embed").map((name) => [name, wholeOnly])),
   mm: einsum("mk,kn->mn"),
   bmm: einsum("bmk,bkn->bmn"),
   mv: einsum("mk,k->m"),
@@ -667,41 +415,41 @@ export const rules: Readonly<Record<string, Rule>> = {
   permute: moved((dim, call) =>
     call
       .value<readonly number[]>("dims")
-      .map((each) => positive(each, rankOf(call)))
+      .map((each) => positiveDim(each, rankOf(call)))
       .indexOf(dim),
   ),
-  unsqueeze: moved((dim, call) => (dim < positive(call.value("dim"), rankOf(call) + 1) ? dim : dim + 1)),
+  unsqueeze: moved((dim, call) => (dim < positiveDim(call.value("dim"), rankOf(call) + 1) ? dim : dim + 1)),
   squeeze: squeezed,
   expand: expanded,
   repeat: repeated,
   select: moved((dim, call) => {
-    const own = positive(call.value("dim"), rankOf(call));
+    const own = positiveDim(call.value("dim"), rankOf(call));
     return dim === own ? null : dim < own ? dim : dim - 1;
   }),
   slice: sliced,
-  split: moved((dim, call) => (dim === positive(call.value("dim"), rankOf(call)) ? null : dim)),
-  split_with_sizes: moved((dim, call) => (dim === positive(call.value("dim"), rankOf(call)) ? null : dim)),
+  split: moved((dim, call) => (dim === positiveDim(call.value("dim"), rankOf(call)) ? null : dim)),
+  split_with_sizes: moved((dim, call) => (dim === positiveDim(call.value("dim"), rankOf(call)) ? null : dim)),
   unbind: moved((dim, call) => {
-    const own = positive(call.value("dim"), rankOf(call));
+    const own = positiveDim(call.value("dim"), rankOf(call));
     return dim === own ? null : dim < own ? dim : dim - 1;
   }),
   embed_views: embedded,
   _new_strided: ({ tensors, outputs }) => {
-    const isAlike = String(tensors[0]!.shape) === String(outputs[0]!.shape);
-    const rows = tensors[0]!.shape.map((_, dim) => row(isAlike ? shard(dim) : R, [shard(dim)]));
+    const isAlike = String(itemAt(tensors, 0).shape) === String(itemAt(outputs, 0).shape);
+    const rows = itemAt(tensors, 0).shape.map((_, dim) => row(isAlike ? shard(dim) : R, [shard(dim)]));
     return { rows: [...rows, ...PASSING.map((p) => row(isAlike ? p : R, [p]))], uneven: true };
   },
-  cat: joined,
+  cat: joinLayouts,
   stack: stacked,
   gather: gatherRule,
   scatter: otherThanDim(),
   scatter_add: otherThanDim(),
-  index_select: selected,
+  index_select: selectLayouts,
   index_add: (call) => {
-    const own = positive(call.value("dim"), rankOf(call));
+    const own = positiveDim(call.value("dim"), rankOf(call));
     return {
       rows: [
-        ...range(rankOf(call))
+        ...upTo(rankOf(call))
           .filter((dim) => dim !== own)
           .map((dim) => row(shard(dim), [shard(dim), R, shard(dim)])),
         ...LINEAR.map((p) => row(p, [p, R, p])),
@@ -710,17 +458,17 @@ export const rules: Readonly<Record<string, Rule>> = {
   },
   index: indexRule,
   index_put: indexPutRule,
-  embedding,
-  embedding_dense_backward: embeddingGradient,
-  native_layer_norm: layerNorm,
-  nll_loss: nll,
-  nll_loss_backward: nllGradient,
+  embedding: embeddingLayouts,
+  embedding_dense_backward: embeddingGradientLayouts,
+  native_layer_norm: layerNormLayouts,
+  nll_loss: nllLayouts,
+  nll_loss_backward: nllGradientLayouts,
 };
 
 /** The rule of an operator; null where there is none. */
-export function ruleOf(record: OperatorRecord): Rule | null {
+export function layoutRuleOf(record: OperatorRecord): LayoutRule | null {
   const name = record.name.replace(/_$/, "");
-  if (Object.hasOwn(rules, name)) return rules[name]!;
+  if (Object.hasOwn(rules, name)) return rules[name] ?? null;
   if (record.kind === "pointwise" || record.elements !== undefined) return elementwise;
   return null;
 }

@@ -121,9 +121,12 @@ for (const [label, plan] of Object.entries(plans)) {
       [...((model.blocks.at(0) as Block).mlp.up.weight as unknown as InstanceType<typeof DTensor>).to_local().shape],
       [(4 * width) / size, width],
     );
-    const options = kind === "AdamW" ? { lr: 0.02, weight_decay: 0.1 } : { lr: 0.1, momentum: 0.9 };
-    const optimizer = new optim[kind](model.parameters(), options);
-    const wholeOptimizer = new optim[kind](expected.parameters(), options);
+    const optimizing = (net: nn.Module): optim.Optimizer =>
+      kind === "AdamW"
+        ? new optim.AdamW(net.parameters(), { lr: 0.02, weight_decay: 0.1 })
+        : new optim.SGD(net.parameters(), { lr: 0.1, momentum: 0.9 });
+    const optimizer = optimizing(model);
+    const wholeOptimizer = optimizing(expected);
     for (let step = 0; step < 4; step++) {
       const losses = (
         [

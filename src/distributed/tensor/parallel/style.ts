@@ -49,8 +49,8 @@ function lain(value: unknown, mesh: DeviceMesh, layout: Placement, desired: Plac
 /** A result that lies in a way, or the part of it. */
 function given(value: unknown, layout: Placement, isLocal: boolean): Tensor {
   const tensor = value as DTensor;
-  const [wanted] = [layout].map((each) => (each.is_shard() && each.dim < 0 ? each.at(each.dim + tensor.ndim) : each));
-  const moved = itemAt(tensor.placements, 0).equals(wanted!) ? tensor : tensor.redistribute({ placements: [wanted!] });
+  const wanted = layout.is_shard() && layout.dim < 0 ? layout.at(layout.dim + tensor.ndim) : layout;
+  const moved = itemAt(tensor.placements, 0).equals(wanted) ? tensor : tensor.redistribute({ placements: [wanted] });
   return isLocal ? moved.to_local() : moved;
 }
 
@@ -290,8 +290,8 @@ export class PrepareModuleOutput extends ParallelStyle {
 
   constructor({ output_layouts, desired_output_layouts, use_local_output = true }: PrepareOutputOptions) {
     super();
-    this.output_layouts = listOf(output_layouts)!;
-    this.desired_output_layouts = listOf(desired_output_layouts)!;
+    this.output_layouts = listOf(output_layouts) ?? [];
+    this.desired_output_layouts = listOf(desired_output_layouts) ?? [];
     this.use_local_output = use_local_output;
     if (this.output_layouts.length !== this.desired_output_layouts.length)
       throw new AssertionError("output_layouts and desired_output_layouts should have same length!");
