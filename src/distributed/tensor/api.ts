@@ -127,6 +127,7 @@ const distributed = new WeakSet<Module>();
 
 /** Options of `distribute_module`. */
 export interface DistributeModuleOptions {
+  /** The mesh; by default the one whose `run` runs. */
   device_mesh?: DeviceMesh | null;
   /** Called for each module in it, by its name: distributes parameters. What it leaves is whole on every process. */
   partition_fn?: ((name: string, module: Module, mesh: DeviceMesh) => void) | null;
@@ -186,7 +187,9 @@ export interface DTensorOptions {
   device_mesh?: DeviceMesh | null;
   /** By default whole on every process. */
   placements?: readonly Placement[] | null;
+  /** The dtype; by default that of torch.zeros and its kin. */
   dtype?: DType | null;
+  /** Whether it is a leaf that gets a gradient. Default false. */
   requires_grad?: boolean;
 }
 

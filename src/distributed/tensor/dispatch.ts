@@ -408,7 +408,8 @@ function alignedGradient({ name }: OperatorRecord, bound: unknown[]): unknown[] 
 
 function run(record: OperatorRecord, bound: unknown[]): unknown {
   if (recordsOfDistributed.has(record)) return record.execute(bound, null);
-  if (record.unfused) return backwards(() => record.unfused!(alignedGradient(record, bound)));
+  const { unfused } = record;
+  if (unfused) return backwards(() => unfused(alignedGradient(record, bound)));
   if (record.kind === "composite") return record.execute(bound, null);
   const reduction =
     record.elements === undefined ? 0 : bound[record.schema.arguments.findIndex(({ name }) => name === "reduction")];

@@ -40,7 +40,11 @@ class PartsStorage extends NoStorage {
 }
 
 /** What operators do with distributed tensors: set by the package's entry. */
-export const room: { run: RunOnKind | null } = { run: null };
+export const room: { run: RunOnKind } = {
+  run: () => {
+    throw new NotImplementedError("import torch.distributed.tensor");
+  },
+};
 
 /** Operators that take distributed tensors themselves. */
 export const recordsOfDistributed = new WeakSet<OperatorRecord>();
@@ -64,7 +68,9 @@ export interface FromLocalOptions {
 
 /** Options of `redistribute`. */
 export interface RedistributeOptions {
+  /** The mesh; there is no other than the tensor's. */
   device_mesh?: DeviceMesh | null;
+  /** How it is to lie, along each dim of the mesh. */
   placements?: readonly Placement[] | null;
   /** Taken; what is given is always complete. */
   async_op?: boolean;
@@ -99,7 +105,7 @@ export class DTensor extends Unstored {
   /** For the library's own use: `DTensor.wrap`. */
   constructor(local: Tensor, spec: Spec) {
     super(new PartsStorage(local.storage), spec.shape, spec.strides, 0, spec.dtype, local.version);
-    addKind(DTensor, (record, bound, out) => room.run!(record, bound, out));
+    addKind(DTensor, (record, bound, out) => room.run(record, bound, out));
     this._local_tensor = local;
     this._spec = spec;
     this.isInference = local.isInference;

@@ -8,7 +8,7 @@ import {
   PASSING,
   positiveDim,
   R,
-  upTo,
+  dimsTo,
   rankOf,
   type Row,
   row,
@@ -28,7 +28,7 @@ export const joinLayouts: LayoutRule = (call) => {
     );
   return {
     rows: [
-      ...upTo(rank)
+      ...dimsTo(rank)
         .filter((dim) => dim !== own)
         .map((dim) => all(shard(dim))),
       ...PASSING.map(all),
@@ -63,7 +63,7 @@ export function otherThanDim(
     const { tensors } = call;
     const rank = rankOf(call);
     const own = positiveDim(call.value("dim"), rank);
-    const rows = upTo(rank).flatMap((dim) =>
+    const rows = dimsTo(rank).flatMap((dim) =>
       dim !== own && tensors.every(({ shape }) => shape.length === rank && shape[dim] === itemAt(tensors, 0).shape[dim])
         ? [
             row(
@@ -85,7 +85,7 @@ export const gatherRule: LayoutRule = (call) => {
   const mask = new MaskPartial(input.shape, own);
   if (rank > 0 && index.shape[own] === 1) rows.push(row(mask, [shard(own), mask], true));
   if (rank > 0) rows.push(row(shard(own), [R, shard(own)], true));
-  for (const dim of upTo(rank)) if (dim !== own) rows.push(row(shard(dim), [shard(dim), shard(dim)]));
+  for (const dim of dimsTo(rank)) if (dim !== own) rows.push(row(shard(dim), [shard(dim), shard(dim)]));
   return { rows, once: true };
 };
 
@@ -94,7 +94,7 @@ export const selectLayouts: LayoutRule = (call) => {
   const own = positiveDim(call.value("dim"), rank);
   return {
     rows: [
-      ...upTo(rank)
+      ...dimsTo(rank)
         .filter((dim) => dim !== own)
         .map((dim) => row(shard(dim), [shard(dim), R])),
       row(shard(own), [R, shard(0)]),
@@ -122,10 +122,10 @@ export const indexRule: LayoutRule = (call) => {
   const indices = call.tensors.slice(1);
   const none = indices.map(() => R);
   const outDim = (dim: number): number => (dim < start ? dim : dim + spread - dims.filter((each) => dim > each).length);
-  const rows = upTo(rank)
+  const rows = dimsTo(rank)
     .filter((dim) => !dims.includes(dim))
     .map((dim) => row(shard(outDim(dim)), [shard(dim), ...none]));
-  for (const place of upTo(spread)) {
+  for (const place of dimsTo(spread)) {
     const own = indices.map(({ shape }) => {
       const dim = place - (spread - shape.length);
       return dim >= 0 && itemAt(shape, dim) > 1 ? shard(dim) : R;
@@ -142,7 +142,7 @@ export const indexPutRule: LayoutRule = (call) => {
   const values = lastOf(call.tensors);
   const whole = rank - dims.length + spread;
   const isOneRun = dims.every((dim, i) => i === 0 || dim === itemAt(dims, i - 1) + 1);
-  const rows = upTo(rank)
+  const rows = dimsTo(rank)
     .filter((dim) => !dims.includes(dim))
     .map((dim, i) => {
       const out = !isOneRun ? spread + i : dim < start ? dim : dim - dims.length + spread;
@@ -180,7 +180,7 @@ export const layerNormLayouts: LayoutRule = (call) => {
   const lead = rankOf(call) - call.value<readonly number[]>("normalized_shape").length;
   const others = call.tensors.slice(1).map(() => R);
   return {
-    rows: upTo(lead).map((dim) =>
+    rows: dimsTo(lead).map((dim) =>
       row(
         call.outputs.map(() => shard(dim)),
         [shard(dim), ...others],
@@ -200,7 +200,7 @@ export const nllLayouts: LayoutRule = (call) => {
   const rank = rankOf(call);
   const kind = call.value<number>("reduction");
   const weight = call.tensors.slice(2).map(() => R);
-  const rows = upTo(rank).flatMap((dim) => {
+  const rows = dimsTo(rank).flatMap((dim) => {
     const own = targetDim(dim, rank);
     if (own === null || kind === 1) return [];
     const out = kind === 0 ? [shard(own), R] : [SUM, SUM];
@@ -213,7 +213,7 @@ export const nllGradientLayouts: LayoutRule = (call) => {
   const rank = itemAt(call.outputs, 0).shape.length;
   const kind = call.value<number>("reduction");
   const weight = call.tensors.slice(2, -1).map(() => R);
-  const rows = upTo(rank).flatMap((dim) => {
+  const rows = dimsTo(rank).flatMap((dim) => {
     const own = targetDim(dim, rank);
     if (own === null) return [];
     const grad = kind === 0 ? shard(own) : R;

@@ -49,6 +49,7 @@ export class Shard extends Placement {
   override is_shard(dim: number | null = null): this is Shard {
     return dim === null || dim === this.dim;
   }
+  /** Whether another placement is the same. */
   equals(other: Placement): boolean {
     return other instanceof Shard && other.dim === this.dim;
   }
@@ -56,6 +57,7 @@ export class Shard extends Placement {
   at(dim: number): Shard {
     return new Shard(dim);
   }
+  /** As errors name it. */
   get short(): string {
     return `S(${this.dim})`;
   }
@@ -73,9 +75,11 @@ export class Replicate extends Placement {
   override is_replicate(): boolean {
     return true;
   }
+  /** Whether another placement is the same. */
   equals(other: Placement): boolean {
     return other instanceof Replicate;
   }
+  /** As errors name it. */
   get short(): string {
     return "R";
   }
@@ -99,9 +103,11 @@ export class Partial extends Placement {
   override is_partial(reduce_op: string | null = null): this is Partial {
     return reduce_op === null || reduce_op === this.reduce_op;
   }
+  /** Whether another placement is the same. */
   equals(other: Placement): boolean {
     return other instanceof Partial && other.constructor === this.constructor && other.reduce_op === this.reduce_op;
   }
+  /** As errors name it. */
   get short(): string {
     return `P(${this.reduce_op})`;
   }
@@ -115,9 +121,11 @@ export class NormPartial extends Partial {
   constructor(readonly norm_type: number) {
     super("sum");
   }
+  /** Whether another placement is the same. */
   override equals(other: Placement): boolean {
     return other instanceof NormPartial && other.norm_type === this.norm_type;
   }
+  /** As errors name it. */
   override get short(): string {
     return `_NormP(${this.norm_type})`;
   }
@@ -142,9 +150,11 @@ export class MaskPartial extends Partial {
   ) {
     super("sum");
   }
+  /** Whether another placement is the same. */
   override equals(other: Placement): boolean {
     return other instanceof MaskPartial && other.buffer === this.buffer;
   }
+  /** As errors name it. */
   override get short(): string {
     return `MaskP(${this.reduce_op}, torch.Size([${this.offset_shape.join(", ")}]), ${this.offset_dim})`;
   }

@@ -63,16 +63,16 @@ export const row = (out: Placement | readonly Placement[], args: readonly Placem
   ...(always ? { always } : {}),
 });
 export const names = (text: string): string[] => text.trim().split(/\s+/);
-export const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+export const dimsTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 export const positiveDim = (dim: number, rank: number): number => (dim < 0 ? dim + rank : dim);
 
 /** The dims of a reduction. */
 export function dimsReduced(call: LayoutCall): number[] {
   const rank = itemAt(call.tensors, 0).shape.length;
   const given = call.value<number | readonly number[] | null | undefined>("dim");
-  if (given === null || given === undefined) return upTo(rank);
+  if (given === null || given === undefined) return dimsTo(rank);
   const list = typeof given === "number" ? [given] : [...given];
-  return list.length === 0 ? upTo(rank) : list.map((dim) => positiveDim(dim, rank));
+  return list.length === 0 ? dimsTo(rank) : list.map((dim) => positiveDim(dim, rank));
 }
 
 export const rankOf = (call: LayoutCall): number => itemAt(call.tensors, 0).shape.length;

@@ -14,7 +14,7 @@ import {
   PASSING,
   positiveDim,
   R,
-  upTo,
+  dimsTo,
   rankOf,
   type Row,
   row,
@@ -214,7 +214,7 @@ function except(
       );
     return {
       rows: [
-        ...upTo(shape.length)
+        ...dimsTo(shape.length)
           .filter((dim) => !active.includes(dim))
           .map((dim) => all(shard(dim))),
         ...passing.map(all),
@@ -305,9 +305,9 @@ const expanded = moved((dim, call) => {
 const squeezed = moved((dim, call) => {
   const { shape } = itemAt(call.tensors, 0);
   const given = call.value<number | readonly number[] | null>("dim");
-  const dims = given === null ? upTo(shape.length) : [given].flat().map((each) => positiveDim(each, shape.length));
+  const dims = given === null ? dimsTo(shape.length) : [given].flat().map((each) => positiveDim(each, shape.length));
   const gone = (d: number): boolean => dims.includes(d) && shape[d] === 1;
-  return gone(dim) ? null : dim - upTo(dim).filter(gone).length;
+  return gone(dim) ? null : dim - dimsTo(dim).filter(gone).length;
 });
 
 const repeated = moved((dim, call) => {
@@ -397,7 +397,7 @@ const rules: Readonly<Record<string, LayoutRule>> = {
   roll: except(
     (call) => {
       const dims = call.value<readonly number[] | null>("dims") ?? [];
-      return dims.length === 0 ? upTo(rankOf(call)) : dims;
+      return dims.length === 0 ? dimsTo(rankOf(call)) : dims;
     },
     PASSING,
     false,
@@ -449,7 +449,7 @@ const rules: Readonly<Record<string, LayoutRule>> = {
     const own = positiveDim(call.value("dim"), rankOf(call));
     return {
       rows: [
-        ...upTo(rankOf(call))
+        ...dimsTo(rankOf(call))
           .filter((dim) => dim !== own)
           .map((dim) => row(shard(dim), [shard(dim), R, shard(dim)])),
         ...LINEAR.map((p) => row(p, [p, R, p])),

@@ -1,5 +1,7 @@
 /** Programs on distributed tensors, and what PyTorch's processes gave for each: parts, placements, gradients, errors. */
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as torch from "flambeau";
 import type { Tensor } from "flambeau";
 import * as dist from "flambeau/distributed";
@@ -236,4 +238,28 @@ equal(
   moved(() => left.mm(right)),
   0,
 );
+
+// Checkpoints have the parts, and are read into any layout.
+const folders: unknown[] = [rank === 0 ? mkdtempSync(join(tmpdir(), "flambeau-parts-")) : null];
+dist.broadcast_object_list(folders, 0);
+const checkpoint_id = folders[0] as string;
+const whole = values([7, 5], "f", 3);
+dist.checkpoint.save({ x: distribute_tensor(whole, mesh, [new Shard(0)]) }, { checkpoint_id });
+for (const target of [new Shard(1), new Replicate(), new Shard(0)]) {
+  const x = dist.tensor.zeros(7, 5, { device_mesh: mesh, placements: [target], dtype: torch.float64 });
+  dist.checkpoint.load({ x }, { checkpoint_id });
+  same(`checkpoint into ${String(target)}`, x.full_tensor(), whole);
+}
+const plain = { x: torch.zeros(7, 5, { dtype: torch.float64 }) };
+dist.checkpoint.load(plain, { checkpoint_id });
+same("checkpoint into a plain tensor", plain.x, whole);
+equal(
+  "partial values",
+  failureOf(() => dist.checkpoint.save({ x: pending }, { checkpoint_id: `${checkpoint_id}-no` }))[1].includes(
+    "DTensor with partial placements",
+  ),
+  true,
+);
+dist.barrier();
+if (rank === 0) rmSync(checkpoint_id, { recursive: true, force: true });
 dist.destroy_process_group();

@@ -69,8 +69,11 @@ function divide(
 
 /** Divides a linear layer or an embedding along one of its dims. */
 abstract class Divided extends ParallelStyle {
+  /** How what goes in lies. */
   readonly input_layouts: Placement;
+  /** How what comes out is to lie. */
   readonly output_layouts: Placement;
+  /** Whether parts go on, not distributed tensors. */
   readonly use_local_output: boolean;
 
   constructor(inputs: Placement, outputs: Placement, isLocal: boolean) {
@@ -145,7 +148,9 @@ export class RowwiseParallel extends Divided {
  * every process.
  */
 export class SequenceParallel extends ParallelStyle {
+  /** The dim that is divided. */
   readonly sequence_dim: number;
+  /** Whether parts go on, not distributed tensors. */
   readonly use_local_output: boolean;
 
   constructor({
@@ -202,6 +207,7 @@ export interface PrepareInputOptions {
   desired_input_layouts?: Layouts | null;
   /** The same for arguments by name, in a trailing object. */
   input_kwarg_layouts?: Readonly<Record<string, Placement>> | null;
+  /** How those are to lie. */
   desired_input_kwarg_layouts?: Readonly<Record<string, Placement>> | null;
   /** Whether parts go in, not distributed tensors. Default false. */
   use_local_output?: boolean;
@@ -209,10 +215,15 @@ export interface PrepareInputOptions {
 
 /** Brings what goes into a module to lie in a way. */
 export class PrepareModuleInput extends ParallelStyle {
+  /** How arguments lie. */
   readonly input_layouts: readonly (Placement | null)[] | null;
+  /** How they are to lie. */
   readonly desired_input_layouts: readonly (Placement | null)[] | null;
+  /** The same for arguments by name. */
   readonly input_kwarg_layouts: Readonly<Record<string, Placement>>;
+  /** How those are to lie. */
   readonly desired_input_kwarg_layouts: Readonly<Record<string, Placement>>;
+  /** Whether parts go on, not distributed tensors. */
   readonly use_local_output: boolean;
 
   constructor(options: PrepareInputOptions = {}) {
@@ -284,8 +295,11 @@ export interface PrepareOutputOptions {
 
 /** Brings what comes out of a module to lie in a way. */
 export class PrepareModuleOutput extends ParallelStyle {
+  /** How results lie. */
   readonly output_layouts: readonly (Placement | null)[];
+  /** How they are to lie. */
   readonly desired_output_layouts: readonly (Placement | null)[];
+  /** Whether parts go on, not distributed tensors. */
   readonly use_local_output: boolean;
 
   constructor({ output_layouts, desired_output_layouts, use_local_output = true }: PrepareOutputOptions) {
@@ -318,7 +332,9 @@ export class PrepareModuleOutput extends ParallelStyle {
 
 /** `PrepareModuleInput` and `PrepareModuleOutput` in one. */
 export class PrepareModuleInputOutput extends ParallelStyle {
+  /** What is done with arguments. */
   readonly prepare_module_input: PrepareModuleInput;
+  /** What is done with results. */
   readonly prepare_module_output: PrepareModuleOutput;
 
   constructor({
