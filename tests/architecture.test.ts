@@ -114,9 +114,9 @@ const mirrors: readonly (readonly [RegExp, string])[] = [
 const namesakes: Readonly<Record<string, string>> = {
   "PyTorch has them in two namespaces":
     "BasicBlock Bottleneck CheckpointError Future Identity InceptionAux InvertedResidual NamedTensors Progress " +
-    "StateDictOptions Transform channel_shuffle cond cross cuda diagonal functional_call gather is_available " +
-    "is_initialized is_tensor_like load loadAsync matrix_power mps norm normalize pad polar progress quantized reset " +
-    "save scatter unfold vander",
+    "StateDictOptions Transform channel_shuffle cond cross cuda diagonal empty full functional_call gather is_available " +
+    "is_initialized is_tensor_like load loadAsync matrix_power mps norm normalize ones pad polar progress quantized rand " +
+    "randn reset save scatter unfold vander zeros",
   "options of a layer, and of the function that it calls":
     "ConvOptions ConvTransposeOptions FactoryOptions GroupNormOptions LayerNormOptions MaxPoolOptions",
   "an operator, and the function of torch or nn.functional around it":

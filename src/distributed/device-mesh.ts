@@ -3,6 +3,7 @@ import { defaultGroup, new_group } from "../communication/world.ts";
 import { ProcessGroup } from "../communication/group.ts";
 import { int64 } from "../dtype.ts";
 import { contiguousStrides, numel } from "../layout/shape.ts";
+import { runThen } from "../support/run-then.ts";
 import { AssertionError, KeyError, RuntimeError } from "../support/errors.ts";
 import { tensorFrom } from "../tensor/elements.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -41,6 +42,19 @@ function groupsOf(grid: Grid): (ProcessGroup | null)[] {
     }
     return own;
   });
+}
+
+/** Meshes whose `run` runs, the innermost last. */
+const current: DeviceMesh[] = [];
+
+/**
+ * The mesh whose `run` runs.
+ * @throws RuntimeError if none does.
+ */
+export function currentMesh(): DeviceMesh {
+  const mesh = current.at(-1);
+  if (mesh === undefined) throw new RuntimeError("No device mesh is currently active!");
+  return mesh;
 }
 
 /** Ranks as nested arrays, or a tensor of them. */
@@ -185,6 +199,27 @@ export class DeviceMesh {
       mesh_dim_names: [...names],
       groups: dims.map((dim) => this.groups[dim]!),
     });
+  }
+
+  /** Whether another mesh has the same processes in the same places. */
+  equals(other: DeviceMesh): boolean {
+    if (this === other) return true;
+    const { shape, ranks } = this.grid;
+    return (
+      this.device_type === other.device_type &&
+      shape.join() === other.shape.join() &&
+      ranks.join() === other.grid.ranks.join() &&
+      (this.mesh_dim_names ?? []).join() === (other.mesh_dim_names ?? []).join()
+    );
+  }
+
+  /**
+   * The mesh of functions that are not given one, while `body` runs: PyTorch's `with mesh:`.
+   * @returns what `body` gives.
+   */
+  run<R>(body: () => R): R {
+    current.push(this);
+    return runThen(body, () => void current.splice(current.lastIndexOf(this), 1));
   }
 
   toString(): string {

@@ -90,5 +90,6 @@ export {
 export { DeviceMesh, init_device_mesh } from "./device-mesh.ts";
 export * as device_mesh from "./device-mesh.ts";
 export * as checkpoint from "./checkpoint/index.ts";
+export * as tensor from "./tensor/index.ts";
 export * as fsdp from "./fsdp/index.ts";
 export * as optim from "./optim/index.ts";

@@ -29,6 +29,8 @@ const inFour = [
   "sharded",
   "sharded-options",
   "checkpoints",
+  "distributed-tensors",
+  "tensor-parallel",
 ];
 const inTwo = ["environment", "errors", ...inFour];
 

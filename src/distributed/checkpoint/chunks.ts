@@ -8,6 +8,8 @@ import { itemAt } from "../../support/checked.ts";
 import { ValueError } from "../../support/errors.ts";
 import { typeNameOf } from "../../support/type-names.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { DTensor } from "../tensor/dtensor.ts";
+import { localShapeAndOffset } from "../tensor/spec.ts";
 import { shardingOf } from "../fsdp/fully-shard.ts";
 import {
   BytesStorageMetadata,
@@ -82,7 +84,7 @@ interface Parts {
   readonly isWhole: boolean;
 }
 
-/** Which parts of which whole a tensor has: rows of a parameter of `fully_shard`, what it says itself, or all. */
+/** Which parts of which whole a tensor has: rows of a parameter of `fully_shard`, its part of a distributed tensor, what it says itself, or all. */
 export function partsOfWhole(tensor: Tensor): Parts {
   const sharding = shardingOf(tensor);
   if (sharding !== null) {
@@ -91,6 +93,16 @@ export function partsOfWhole(tensor: Tensor): Parts {
     // A number that is nobody's row but the first's.
     const sizes = size.length === 0 ? [] : tensor.shape;
     const isHere = size.length > 0 || tensor.shape[0] !== 0;
+    return { size, chunks: isHere ? [new ChunkStorageMetadata(offsets, sizes)] : [], isWhole: false };
+  }
+  if (tensor instanceof DTensor) {
+    const { mesh, placements, shape: size } = tensor._spec;
+    if (placements.some((placement) => placement.is_partial()))
+      throw new ValueError(
+        "Any checkpointing related operations are not supported for DTensor with partial placements!",
+      );
+    const [sizes, offsets] = localShapeAndOffset(size, mesh, placements);
+    const isHere = mesh.get_coordinate() !== null && !sizes.includes(0);
     return { size, chunks: isHere ? [new ChunkStorageMetadata(offsets, sizes)] : [], isWhole: false };
   }
   if (isCheckpointable(tensor)) {
@@ -214,6 +226,7 @@ export function findTensorShard(tensor: Tensor, index: MetadataIndex): Tensor {
         ? `FQN: '${index.fqn}' is not a ShardedTensor, can't find by offset: '${offset}'`
         : `Could not find shard at '${offset}' for FQN: '${index.fqn}'`,
     );
+  if (tensor instanceof DTensor) return tensor._local_tensor;
   // The one row that a number is stored as.
   return size.length === 0 && tensor.shape.length === 1 ? tensor.detach().reshape([]) : tensor;
 }

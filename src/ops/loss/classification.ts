@@ -152,6 +152,7 @@ function warnProbabilities(input: Tensor): void {
     softmaxLooks <= 0 ||
     (node !== null && node.name() !== "SoftmaxBackward0") ||
     isCaptured() ||
+    !input.storage.readable ||
     numel(input.shape) > LOOK_LIMIT ||
     input.shape.length !== 2 ||
     numel(input.shape) === 0 ||

@@ -9,10 +9,12 @@ const jobs: Readonly<Record<string, () => Promise<unknown>>> = {
   collectives: () => import("./collectives.ts"),
   "communication-hooks": () => import("./communication-hooks.ts"),
   "data-parallel": () => import("./data-parallel.ts"),
+  "distributed-tensors": () => import("./distributed-tensors.ts"),
   environment: () => import("./environment.ts"),
   errors: () => import("./errors.ts"),
   sharded: () => import("./sharded.ts"),
   "sharded-options": () => import("./sharded-options.ts"),
+  "tensor-parallel": () => import("./tensor-parallel.ts"),
   "sync-batchnorm": () => import("./sync-batchnorm.ts"),
 };
 for (const name of process.argv[2]!.split(",")) {
