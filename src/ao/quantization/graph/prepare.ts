@@ -71,11 +71,11 @@ function modeOf(qconfig: QConfig): QuantizationMode | null {
  * zero point. What it says of others stays real.
  */
 function suits({ activation }: QConfig, fixed: readonly [scale: number, zeroPoint: number] | null): boolean {
-  const process = made<ObserverBase | FakeQuantize>(activation);
-  if (process.dtype !== quint8) return false;
+  const observer = made<ObserverBase | FakeQuantize>(activation);
+  if (observer.dtype !== quint8) return false;
   if (fixed === null) return true;
-  if (!(process instanceof FixedQParamsObserver || process instanceof FixedQParamsFakeQuantize)) return false;
-  return Number(process.scale.item()) === fixed[0] && Number(process.zero_point.item()) === fixed[1];
+  if (!(observer instanceof FixedQParamsObserver || observer instanceof FixedQParamsFakeQuantize)) return false;
+  return Number(observer.scale.item()) === fixed[0] && Number(observer.zero_point.item()) === fixed[1];
 }
 
 const tables = (): ReadonlySet<unknown> => new Set<unknown>([layers.Embedding, layers.EmbeddingBag]);
