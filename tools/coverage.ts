@@ -47,7 +47,6 @@ const elsewhere: Readonly<Record<string, string>> = {
   "torch.mps": "Apple's devices",
   "torch.accelerator": "other devices; `torch.accelerator.is_available()` is there and says no",
   "torch.utils.dlpack": "shares memory with libraries of C",
-  "torch.distributed.tensor": "distributed tensors",
 };
 
 /** Why whole families of names are not here. The first pattern that fits a place and a name gives the reason. */
