@@ -46,6 +46,7 @@ export * as _dynamo from "./compile/dynamo.ts";
 export * as distributions from "./distributions/index.ts";
 export * as hub from "./hub/index.ts";
 export * as func from "./func/index.ts";
+export * as _higher_order_ops from "./func/control-flow.ts";
 export * as fx from "./fx/index.ts";
 export { vmap } from "./func/vmap.ts";
 export { deepcopy } from "./nn/module/copy.ts";

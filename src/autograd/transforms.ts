@@ -2,6 +2,7 @@
  * What the engine knows of `torch.func`, which stands floors above: how many transforms are in force, which `backward`
  * and `requires_grad_` refuse, and how a function is differentiated at a level of its own.
  */
+import type { DType } from "../dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Gradient } from "./node-types.ts";
 
@@ -23,6 +24,8 @@ interface Transforms {
   lenient: boolean;
   /** A tensor without the tangent that it carries (`forward_ad`), once that is loaded: the history is that one's. */
   primal: ((tensor: Tensor) => Tensor) | null;
+  /** Zeros and ones by a chance, one draw for all that `vmap` runs or one for each, once transforms are loaded. */
+  bernoulli: ((size: readonly number[], dtype: DType, p: number) => Tensor) | null;
   /** Throws the error of what asks for the history of a single tensor inside of one. */
   refuse: ((what: "backward" | "requires_grad_") => never) | null;
 }
@@ -33,5 +36,6 @@ export const transforms: Transforms = {
   vectorize: null,
   lenient: false,
   primal: null,
+  bernoulli: null,
   refuse: null,
 };

@@ -1,6 +1,7 @@
 /** `zero_grad` of modules and optimizers. */
 import { flagOf } from "../support/known-names.ts";
 import { bumpVersion } from "./history.ts";
+import { OtherLayout } from "../tensor/layouts.ts";
 import { release } from "../tensor/memory.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { fillWith } from "../compute/copy-elements.ts";
@@ -25,5 +26,6 @@ function dropGradient(param: Tensor, grad: Tensor): void {
 function clearGradient(param: Tensor, grad: Tensor): void {
   if (grad.gradFn !== null) param.gradient = grad.detach();
   grad.wantsGrad = false;
-  bumpVersion(fillWith(grad, 0), "zero_");
+  if (grad instanceof OtherLayout) grad.clear();
+  else bumpVersion(fillWith(grad, 0), "zero_");
 }

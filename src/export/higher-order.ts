@@ -1,6 +1,7 @@
 /** Operators that take graphs: branches, loops, scans, and regions with other settings. */
 import { autocast } from "../amp/autocast.ts";
 import type { DType } from "../dtype.ts";
+import { map as mapSlices, scan as scanSlices } from "../func/control-flow.ts";
 import { NotImplementedError, RuntimeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import * as torch from "../torch.ts";
@@ -33,20 +34,16 @@ function stacked(steps: readonly (readonly unknown[])[]): Tensor[] {
   return first.map((_, i) => torch.stack(steps.map((step) => step[i] as Tensor)));
 }
 
-function map(fn: Branch, xs: Values, others: Values = []): unknown {
-  const steps = Array.from({ length: firstSize(xs) }, (_, i) => listOf(fn(...at(xs, i), ...others)));
-  return stacked(steps);
-}
+const map = (fn: Branch, xs: Values, others: Values = []): unknown =>
+  mapSlices((slices: Values) => listOf(fn(...slices, ...others)), xs);
 
 function scan(combine: Branch, init: Values, xs: Values, others: Values = []): unknown[] {
-  let carry: unknown[] = [...init];
-  const outputs: unknown[][] = [];
-  for (let i = 0; i < firstSize(xs); i++) {
-    const all = listOf(combine(...carry, ...at(xs, i), ...others));
-    carry = all.slice(0, init.length);
-    outputs.push(all.slice(init.length));
-  }
-  return [...carry, ...stacked(outputs)];
+  const step = (carry: Values, slices: Values): [Values, Values] => {
+    const all = listOf(combine(...carry, ...slices, ...others));
+    return [all.slice(0, init.length), all.slice(init.length)];
+  };
+  const [carry, outputs] = scanSlices(step, init, xs);
+  return [...carry, ...outputs];
 }
 
 /** Prefix sums of any associative function, along the first dim. */

@@ -214,10 +214,10 @@ class Functionalizing implements Interpreter {
     return self;
   }
 
-  /** What an in-place operator would write: by the operator that it is a form of, else by changing a copy. */
+  /** What an in-place operator would write: by the operator that it is a form of, else (draws, too) by changing a copy. */
   private written(record: OperatorRecord, value: Tensor, values: unknown[]): Tensor {
-    const { plain } = record;
-    if (plain !== undefined) {
+    const { plain, schema } = record;
+    if (plain !== undefined && !schema.isRandom) {
       const result = callBound(plain, values) as Tensor;
       if (result.dtype === value.dtype && sameShape(result.shape, value.shape)) return result;
     }

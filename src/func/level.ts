@@ -1,6 +1,8 @@
 /** The levels of transforms that are in force: each marks the tensors that belong to it, so that none confuses another's. */
 import { transforms } from "../autograd/transforms.ts";
 import { interpret, type Interpreter } from "../autograd/interpreters.ts";
+import { empty } from "../ops/create/create.ts";
+import { bernoulli } from "../ops/create/draws/random-draws.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { kindOfList, listOf } from "../support/named-list.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -13,6 +15,7 @@ transforms.refuse = (what) => {
       : "You are attempting to call Tensor.requires_grad_() (or perhaps using torch.autograd.functional.* APIs) inside of a function being transformed by a functorch transform. This is unsupported, please attempt to use the functorch transforms (e.g. grad, vjp, jacrev, jacfwd, hessian) or call requires_grad_() outside of a function being transformed instead.",
   );
 };
+transforms.bernoulli = (size, dtype, p) => bernoulli(empty(size, { dtype }), p);
 
 /** One transform while it is in force. */
 export class Level {

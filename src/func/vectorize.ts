@@ -35,7 +35,7 @@ export class Vectorizing implements Interpreter {
     }
     if (call.isComposite) {
       const whole = isBatch ? wholeRuleOf(record) : undefined;
-      return whole === undefined ? call.parts(this.forDropout(call)) : this.wrapped(whole(this.batched(record, args)));
+      return whole === undefined ? call.parts(this.forNativeDropout(call)) : this.wrapped(whole(this.batched(record, args)));
     }
     if (record.schema.isRandom) {
       const { batched, result } = draw(this.batched(record, args), this.randomness, () => call.next());
@@ -62,10 +62,10 @@ export class Vectorizing implements Interpreter {
     return mapTensors(result, (tensor) => new Batched(this.level, tensor));
   }
 
-  /** What dropout draws with "different" is a batch, whether or not its input is. */
-  private forDropout({ record, args }: OperatorCall): unknown[] {
+  /** What `native_dropout` draws with "different" is a batch, whether or not its input is. */
+  private forNativeDropout({ record, args }: OperatorCall): unknown[] {
     const [input] = args;
-    const draws = this.randomness === "different" && record.name.endsWith("dropout");
+    const draws = this.randomness === "different" && record.name === "native_dropout";
     if (!draws || !(input instanceof Tensor) || hasLevel(input, this.level)) return args;
     const whole = this.batched(record, args).whole(input);
     return [new Batched(this.level, whole), ...args.slice(1)];

@@ -15,7 +15,10 @@ export type SparseLayout =
   | "torch.sparse_bsc";
 
 /** A tensor whose elements are in component tensors. */
-export abstract class OtherLayout extends Unstored {}
+export abstract class OtherLayout extends Unstored {
+  /** Sets all elements to 0, in place. */
+  abstract clear(): void;
+}
 
 /** What files hold of a sparse tensor: its layout, its components in PyTorch's order, and its shape. */
 export interface SparseParts {

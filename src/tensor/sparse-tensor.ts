@@ -23,6 +23,11 @@ export class NoStorage extends Storage {
 export abstract class SparseTensor extends OtherLayout {
   abstract readonly layoutName: SparseLayout;
 
+  /** Sets all elements to 0, in place: what `zero_grad` asks of a gradient of any layout. */
+  clear(): void {
+    this.zero_();
+  }
+
   constructor(
     /** The elements that are there: [nnz, …]. */
     public valueTensor: Tensor,

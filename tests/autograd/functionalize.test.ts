@@ -168,3 +168,17 @@ describe("functionalize", () => {
     expect(String(functionalize((x: Tensor) => String(x))(torch.ones(2)))).toContain("FunctionalTensor(lvl=1, value=");
   });
 });
+
+test("random numbers are drawn as without it", () => {
+  const x = torch.arange(1, 7).float().view(2, 3);
+  torch.manual_seed(3);
+  expect(functionalize((v: Tensor) => torch.nn.functional.dropout(v, 0.5))(x).tolist()).toEqual([
+    [2, 4, 0],
+    [8, 0, 0],
+  ]);
+  torch.manual_seed(3);
+  expect(functionalize((v: Tensor) => v.clone().uniform_())(x).tolist()).toEqual([
+    [0.004263520240783691, 0.10556936264038086, 0.2858424782752991],
+    [0.026954829692840576, 0.47161436080932617, 0.06011629104614258],
+  ]);
+});

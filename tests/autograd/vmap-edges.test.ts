@@ -103,3 +103,38 @@ it("running statistics follow once where there are tangents", () => {
   expect(torch.allclose(meanOfDual, mean)).toBe(true);
   expect(torch.allclose(varianceOfDual, variance)).toBe(true);
 });
+
+it("dropout draws for each item of nested vmaps, also where a tensor is no batch", () => {
+  const rows = torch.arange(1, 7).float().view(2, 3);
+  const different = { randomness: "different" } as const;
+  const nested = (drop: (r: torch.Tensor) => torch.Tensor): torch.Tensor => {
+    torch.manual_seed(3);
+    return torch.vmap(
+      (q: torch.Tensor) => torch.vmap((r: torch.Tensor) => drop(r).mul(q.sum()), different)(rows) as torch.Tensor,
+      different,
+    )(rows);
+  };
+  expect(nested((r) => F.dropout(r, 0.5)).tolist()).toEqual([
+    [
+      [12, 24, 0],
+      [48, 0, 0],
+    ],
+    [
+      [30, 60, 90],
+      [0, 150, 0],
+    ],
+  ]);
+  torch.testing.assert_close(
+    nested((r) => F.alpha_dropout(r, 0.5, true)),
+    torch.tensor([
+      [
+        [9.993593215942383, 15.312021255493164, -4.675163745880127],
+        [25.94887924194336, -4.675163745880127, -4.675163745880127],
+      ],
+      [
+        [24.98398208618164, 38.28005599975586, 51.57612609863281],
+        [-11.687909126281738, 78.16827392578125, -11.687909126281738],
+      ],
+    ]),
+  );
+});

@@ -333,3 +333,28 @@ test("an embedding's sparse gradient of fewer than two rows is coalesced", () =>
     expect(weight.grad!.is_coalesced()).toBe(isCoalesced);
   }
 });
+
+test("zero_grad with set_to_none: false leaves a sparse gradient without elements", () => {
+  const table = new torch.nn.Embedding(4, 2, { sparse: true });
+  torch.nn.init.ones_(table.weight);
+  const optimizer = new torch.optim.SGD(table.parameters(), { lr: 0.1, momentum: 0.5 });
+  for (let step = 0; step < 3; step++) {
+    table(torch.tensor([0, 2, 2]))
+      .mul(torch.tensor([1, 2]))
+      .sum()
+      .backward();
+    optimizer.step();
+    optimizer.zero_grad(false);
+    const gradient = table.weight.grad!;
+    expect([gradient._nnz(), gradient.is_coalesced()]).toEqual([0, true]);
+  }
+  torch.testing.assert_close(
+    table.weight.detach(),
+    torch.tensor([
+      [0.575, 0.15],
+      [1, 1],
+      [0.15, -0.7],
+      [1, 1],
+    ]),
+  );
+});

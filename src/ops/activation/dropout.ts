@@ -27,8 +27,7 @@ function apply(input: Tensor, p: number, train: boolean, { feature, alpha, inPla
   if (p === 0 || !train || numel(input.shape) === 0) return input;
   const times = (factor: Tensor): Tensor => (inPlace ? input.mul_(factor) : input.mul(factor));
   if (p === 1) return times(zeros([], { dtype: input.dtype }));
-  const noise = feature ? featureNoise(input) : elementNoise(input);
-  noise.bernoulli_(1 - p);
+  const noise = noiseOf(input, feature, 1 - p);
   if (!alpha) return times(noise.div_(1 - p));
   const a = 1 / Math.sqrt((SELU_LIMIT * SELU_LIMIT * p + 1) * (1 - p));
   const shift = noise
@@ -38,20 +37,18 @@ function apply(input: Tensor, p: number, train: boolean, { feature, alpha, inPla
   return times(noise.mul_(a)).add_(shift);
 }
 
-/** One number for each element, in the order of memory; transforms draw in the order of the elements. */
-function elementNoise(input: Tensor): Tensor {
+/**
+ * Zeros and ones, for each element in the order of memory, or for each channel of each sample. Transforms draw in the
+ * order of the elements, and `vmap` for each item where that is wanted, also of a tensor that is no batch.
+ */
+function noiseOf(input: Tensor, feature: boolean, p: number): Tensor {
   const dtype = realDType(input.dtype);
-  return empty_like(input, transforms.active > 0 ? { dtype, memory_format: "contiguous_format" } : { dtype });
-}
-
-/** One number for each channel of each sample. */
-function featureNoise(input: Tensor): Tensor {
-  if (input.shape.length < 2) throw new RuntimeError("Feature dropout requires at least 2 dimensions in the input");
-  // Of the input, so that `vmap` can draw for every item.
-  return input.new_empty(
-    input.shape.map((size, d) => (d < 2 ? size : 1)),
-    { dtype: realDType(input.dtype) },
-  );
+  const { shape } = input;
+  if (feature && shape.length < 2)
+    throw new RuntimeError("Feature dropout requires at least 2 dimensions in the input");
+  const size = feature ? shape.map((length, d) => (d < 2 ? length : 1)) : shape;
+  if (transforms.active > 0 && transforms.bernoulli !== null) return transforms.bernoulli(size, dtype, p);
+  return (feature ? input.new_empty(size, { dtype }) : empty_like(input, { dtype })).bernoulli_(p);
 }
 
 function declare(name: string, kind: Kind): DropoutOp {

@@ -78,6 +78,11 @@ const UNCHECKED = Symbol();
  * (mt.sum() as typeof mt).get_data(); // tensor(5.)
  */
 export class MaskedTensor extends OtherLayout {
+  /** Sets all elements to 0, in place: what `zero_grad` asks of a gradient of any layout. */
+  clear(): void {
+    this.zero_();
+  }
+
   /** The elements, those that do not count among them. */
   _masked_data: Tensor;
   /** Which elements count. */

@@ -105,6 +105,11 @@ export class PackedStorage extends NoStorage {
  * nt.unbind().map((item) => item.tolist()); // [[1, 2], [3]]
  */
 export class NestedTensor extends OtherLayout {
+  /** Sets all elements to 0, in place: what `zero_grad` asks of a gradient of any layout. */
+  clear(): void {
+    this.zero_();
+  }
+
   constructor(
     /** The packed elements, without history. For the library's own use; others ask `values()`. */
     readonly packed: Tensor,

@@ -62,6 +62,11 @@ function commonShape(items: readonly Item[]): number[] {
  * nt.unbind().map((item) => item.shape); // [[1, 2], [2, 1]]
  */
 export class StridedNestedTensor extends OtherLayout {
+  /** Sets all elements to 0, in place: what `zero_grad` asks of a gradient of any layout. */
+  clear(): void {
+    this.zero_();
+  }
+
   constructor(
     /** The elements of all items, without history. For the library's own use; others ask `values()`. */
     readonly buffer: Tensor,
