@@ -1,8 +1,14 @@
 /** Real numbers into whole ones and back, element by element, by a scale and a zero point. Without history. */
 import { float32, float64, int32, int8, type DType } from "../../dtype.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
+import { suggestedFormat } from "../../layout/memory-format.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { per_channel_affine_float_qparams, type ChannelQuantizer, type Quantizer } from "../../tensor/quantized.ts";
+import {
+  per_channel_affine_float_qparams,
+  type ChannelQuantizer,
+  type QuantizedTensor,
+  type Quantizer,
+} from "../../tensor/quantized.ts";
 import { aliasOf } from "../alias.ts";
 import { converted } from "../copy-elements.ts";
 import { launchable, launchPointwise } from "../launch.ts";
@@ -89,4 +95,9 @@ export function dequantizeElements(integers: Tensor, quantizer: Quantizer): Tens
   const compute = quantizer.scheme === per_channel_affine_float_qparams ? float32 : float64;
   const [scales, zeroPoints] = channelParameters(quantizer, integers.shape.length, compute);
   return launchPointwise(toReal, [integers, scales, zeroPoints], [], compute, float32, null);
+}
+
+/** The whole numbers, with their elements in order or with the channels last: real numbers and results lie as they do. */
+export function wholeNumbers(self: QuantizedTensor): Tensor {
+  return self.integers.contiguous({ memory_format: suggestedFormat(self) });
 }

@@ -2,7 +2,7 @@
  * Kernels of scans: one pass along a dim with a running state, neighbours beside the dim in lanes; where the dim is the
  * last one and a step takes long, a line in each lane.
  */
-import { computeType, float32, int64, isDifferentiable, type DType } from "../../dtype.ts";
+import { computeType, int64, isDifferentiable, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { add, mul, type ComplexPair } from "../../kernel/complex.ts";
 import { castNumber, numberBuffer, realNumber, numberVariable } from "../../kernel/numbers.ts";
@@ -12,7 +12,7 @@ import { resultTensor } from "../destination.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { kernelFor } from "../kernel-for.ts";
 import { around } from "../index/dim-elements.ts";
-import { converted, discard, narrowed, packed, wideOf } from "../copy-elements.ts";
+import { discard, packed } from "../copy-elements.ts";
 
 /** A running state and how it takes the next number in. */
 export interface Scan {
@@ -69,21 +69,8 @@ function scanKernel({ name, start, step }: Scan, input: DType, output: DType, in
   });
 }
 
-/** Fewer halves are not worth conversions. */
-const MANY_HALVES = 2048;
-
-/** Whether elements are so many halves that float32 in between, which changes no bit, takes less time. */
-const areManyHalves = ({ shape }: Tensor, dtype: DType): boolean =>
-  wideOf(dtype) !== dtype && numel(shape) >= MANY_HALVES;
-
 /** A scan of `self` along `dim` into a new tensor of dtype `output`; `reverse`: from the end. */
 export function runScan(scan: Scan, self: Tensor, dim: number, output: DType, reverse: boolean): Tensor {
-  if (areManyHalves(self, output)) {
-    const wide = converted(self, float32);
-    const result = runScan(scan, wide, dim, float32, reverse);
-    discard(wide, self);
-    return narrowed(result, output);
-  }
   const { outer, size, inner } = around(self.shape, dim);
   const out = resultTensor(self.shape, output);
   if (numel(self.shape) === 0) return out;
@@ -136,12 +123,6 @@ export function runExtremumScan(
   self: Tensor,
   dim: number,
 ): [values: Tensor, indices: Tensor] {
-  if (areManyHalves(self, self.dtype)) {
-    const wide = converted(self, float32);
-    const [values, indices] = runExtremumScan(name, wide, dim);
-    discard(wide);
-    return [narrowed(values, self.dtype), indices];
-  }
   const { outer, size, inner } = around(self.shape, dim);
   const values = emptyTensor(self.shape, self.dtype);
   const indices = emptyTensor(self.shape, int64);

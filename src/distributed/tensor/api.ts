@@ -19,7 +19,7 @@ import { AssertionError, RuntimeError, ValueError } from "../../support/errors.t
 import { isPlainObject } from "../../support/realms.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 import { currentMesh, type DeviceMesh } from "../device-mesh.ts";
-import { DTensor } from "./dtensor.ts";
+import { DTensor } from "./with-operators.ts";
 import { type Placement, placementsText, Replicate, samePlacements } from "./placements.ts";
 import { assertOneReduction, chunkOf, localShapeAndOffset, positiveDims, type Spec } from "./spec.ts";
 

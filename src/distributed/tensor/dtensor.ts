@@ -39,7 +39,7 @@ class PartsStorage extends NoStorage {
   }
 }
 
-/** What operators do with distributed tensors: set by the package's entry. */
+/** What operators do with distributed tensors: set by `with-operators.ts`. */
 export const room: { run: RunOnKind } = {
   run: () => {
     throw new NotImplementedError("import torch.distributed.tensor");

@@ -1,13 +1,7 @@
 /** `torch.distributed.tensor`: tensors that the processes of a mesh have together. */
-import { room } from "./dtensor.ts";
-import { runDistributed } from "./dispatch.ts";
-import { hookOptimizers } from "./optimizing.ts";
-
-room.run = runDistributed;
-hookOptimizers();
-
 export * as parallel from "./parallel/index.ts";
-export { DTensor, type FromLocalOptions, type RedistributeOptions } from "./dtensor.ts";
+export type { FromLocalOptions, RedistributeOptions } from "./dtensor.ts";
+export { DTensor } from "./with-operators.ts";
 export { Partial, Placement, Replicate, Shard } from "./placements.ts";
 export {
   distribute_module,

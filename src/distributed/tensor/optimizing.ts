@@ -64,11 +64,7 @@ function prepare(optimizer: Optimizer): void {
   });
 }
 
-let isHooked = false;
-
-/** Makes optimizers ready for distributed parameters; the first one that is made calls it. */
+/** Makes optimizers ready for distributed parameters. */
 export function hookOptimizers(): void {
-  if (isHooked) return;
-  isHooked = true;
   register_optimizer_step_pre_hook((optimizer) => void prepare(optimizer));
 }

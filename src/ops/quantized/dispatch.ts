@@ -2,11 +2,10 @@
  * What operators do to quantized tensors: views are views, copies copy whole numbers, some compute by way of real
  * numbers, and all others are refused, as PyTorch refuses them.
  */
-import { dequantizeElements, quantizeElements } from "../../compute/quantized/quantize-elements.ts";
+import { dequantizeElements, quantizeElements, wholeNumbers } from "../../compute/quantized/quantize-elements.ts";
 import { float32, float64, qint32, quint8 } from "../../dtype.ts";
 import type { Resampling } from "../../compute/sample/run-resample.ts";
 import { fillWith } from "../../compute/copy-elements.ts";
-import { suggestedFormat } from "../../layout/memory-format.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
 import { NotImplementedError, RuntimeError, withHelp } from "../../support/errors.ts";
 import { warnAlways, warnOnce } from "../../support/warnings.ts";
@@ -30,11 +29,6 @@ import { slice } from "../view/view.ts";
 import { quantizedText } from "./text.ts";
 
 type Form = (record: OperatorRecord, bound: unknown[]) => unknown;
-
-/** The whole numbers, with their elements in order or with the channels last: real numbers and results lie as they do. */
-export function wholeNumbers(self: QuantizedTensor): Tensor {
-  return self.integers.contiguous({ memory_format: suggestedFormat(self) });
-}
 
 const real = (tensor: QuantizedTensor): Tensor => dequantizeElements(wholeNumbers(tensor), tensor.quantizer);
 

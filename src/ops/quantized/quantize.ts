@@ -1,5 +1,10 @@
 /** Operators between real tensors and quantized ones, and what can be asked of a quantized tensor. */
-import { dequantizeElements, integerRange, quantizeElements } from "../../compute/quantized/quantize-elements.ts";
+import {
+  dequantizeElements,
+  integerRange,
+  quantizeElements,
+  wholeNumbers,
+} from "../../compute/quantized/quantize-elements.ts";
 import { float32, isQuantized, quint8, type DType } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import {
@@ -14,7 +19,7 @@ import {
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { composite, direct } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
-import { provideQuantized, wholeNumbers } from "./dispatch.ts";
+import { provideQuantized } from "./dispatch.ts";
 import { channelQuantizer, channelsOf, dynamicQParams, quantized, tensorQuantizer } from "./quantizers.ts";
 
 function assertQuantizable(self: Tensor, dtype: DType): void {

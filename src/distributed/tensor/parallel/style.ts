@@ -9,7 +9,7 @@ import { Parameter } from "../../../tensor/parameter.ts";
 import { Tensor } from "../../../tensor/tensor.ts";
 import type { DeviceMesh } from "../../device-mesh.ts";
 import { distribute_module, distribute_tensor } from "../api.ts";
-import { DTensor } from "../dtensor.ts";
+import { DTensor } from "../with-operators.ts";
 import { Placement, Replicate, Shard } from "../placements.ts";
 
 /**
