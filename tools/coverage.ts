@@ -38,7 +38,8 @@ const senseless: ReadonlySet<string> = new Set([
 /** Namespaces that make no sense in JavaScript, each with the reason; they are listed without their names. */
 const elsewhere: Readonly<Record<string, string>> = {
   "torch.jit": "compiles Python source; `flambeau/jit` runs and saves what it wrote (`load`, `save`, `ScriptModule`)",
-  "torch.export": "`flambeau/export` has `export`, `save`, `load`, `Dim` and programs with `run_decompositions`; the rest is about Python",
+  "torch.export":
+    "`flambeau/export` has `export`, `save`, `load`, `Dim` and programs with `run_decompositions`; the rest is about Python",
   "torch.package": "packs Python source",
   "torch.multiprocessing": "Python's processes; JavaScript has workers",
   "torch.monitor": "counters of PyTorch's own services",

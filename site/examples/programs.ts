@@ -63,3 +63,8 @@ said;
 //% flambeau/jit.ScriptModule
 import { ScriptModule } from "flambeau/jit";
 ScriptModule.prototype instanceof torch.nn.Module;
+
+//% flambeau/export.NamedDim
+import { Dim, type NamedDim } from "flambeau/export";
+const batch: NamedDim = Dim("batch", { min: 2, max: 64 });
+[batch.name, batch.min, batch.max];

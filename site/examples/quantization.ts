@@ -644,3 +644,26 @@ new torch.ao.nn.quantized.dynamic.GRU(2, 3) instanceof torch.ao.nn.quantized.dyn
 
 //% torch.ao.nn.quantized.dynamic.RNNCellBase
 new torch.ao.nn.quantized.dynamic.GRUCell(2, 3) instanceof torch.ao.nn.quantized.dynamic.RNNCellBase;
+
+//% torch.ao.quantization.default_symmetric_qnnpack_qat_qconfig, torch.quantization.default_symmetric_qnnpack_qat_qconfig
+const { default_symmetric_qnnpack_qat_qconfig: qconfig } = torch.ao.quantization;
+const weight = qconfig.weight();
+weight(torch.tensor([-1, 0.5, 2])); // rounded to the values that 8 bits will have
+
+//% torch.ao.quantization.default_per_channel_symmetric_qnnpack_qat_qconfig, torch.quantization.default_per_channel_symmetric_qnnpack_qat_qconfig
+const { default_per_channel_symmetric_qnnpack_qat_qconfig: qconfig } = torch.ao.quantization;
+const weight = qconfig.weight();
+weight(
+  torch.tensor([
+    [-1, 0.5],
+    [4, 2],
+  ]),
+); // a scale for each row
+
+//% torch.ao.nn.intrinsic.quantized.BNReLU2d
+const x = torch.quantize_per_tensor(torch.tensor([[[[-1.5, 2]]]]), 0.1, 20, torch.quint8);
+new torch.ao.nn.intrinsic.quantized.BNReLU2d(1)(x).dequantize(); // nothing below 0
+
+//% torch.ao.nn.intrinsic.quantized.BNReLU3d
+const x = torch.quantize_per_tensor(torch.tensor([[[[[-1.5, 2]]]]]), 0.1, 20, torch.quint8);
+new torch.ao.nn.intrinsic.quantized.BNReLU3d(1)(x).dequantize(); // nothing below 0

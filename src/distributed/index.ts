@@ -88,7 +88,7 @@ export {
   send_object_list,
 } from "./objects.ts";
 export { DeviceMesh, init_device_mesh } from "./device-mesh.ts";
-export * as device_mesh from "./device-mesh.ts";
+export * as device_mesh from "./device-mesh-module.ts";
 export * as checkpoint from "./checkpoint/index.ts";
 export * as tensor from "./tensor/index.ts";
 export * as fsdp from "./fsdp/index.ts";

@@ -319,8 +319,12 @@ function listedByName(shapes: readonly unknown[], names: readonly string[]): Rec
  * @throws ValueError for what is no module and for dims that cannot vary, RuntimeError for programs that look at elements,
  * NotImplementedError for operators that ATen has not
  * @example
- * const program = exportProgram(new nn.Linear(3, 2), [torch.randn(4, 3)], null, { dynamic_shapes: [{ 0: Dim("batch") }] });
- * program.module()(torch.ones(7, 3)).shape; // [ 7, 2 ]
+ * import * as torch from "flambeau";
+ * import { Dim, exportProgram } from "flambeau/export";
+ * const layer = new torch.nn.Linear(3, 2);
+ * const program = exportProgram(layer, [torch.randn(4, 3)], null, { dynamic_shapes: [{ 0: Dim("batch") }] });
+ * const result = program.module()(torch.ones(7, 3)) as torch.Tensor;
+ * result.shape; // [ 7, 2 ]
  */
 export function exportProgram(
   mod: Module<AnyForward>,

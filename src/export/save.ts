@@ -106,8 +106,10 @@ function archiveOf(
  * @param f a path (in Node); none gives the bytes
  * @throws TypeError for what is no program, RuntimeError for a program whose graph was changed
  * @example
- * const program = exportProgram(new nn.ReLU(), [torch.ones(2)]);
- * load(save(program)).module()(torch.tensor([-1, 2])); // tensor([0., 2.])
+ * import * as torch from "flambeau";
+ * import { exportProgram, load, save } from "flambeau/export";
+ * const program = exportProgram(new torch.nn.ReLU(), [torch.ones(2)]);
+ * load(save(program)).module()(torch.tensor([-1, 2.5])); // tensor([0.0000, 2.5000])
  */
 export function save(ep: ExportedProgram, f: string, options?: SaveProgramOptions): void;
 export function save(ep: ExportedProgram, f?: null, options?: SaveProgramOptions): Uint8Array<ArrayBuffer>;

@@ -35,7 +35,9 @@ export class Vectorizing implements Interpreter {
     }
     if (call.isComposite) {
       const whole = isBatch ? wholeRuleOf(record) : undefined;
-      return whole === undefined ? call.parts(this.forNativeDropout(call)) : this.wrapped(whole(this.batched(record, args)));
+      return whole === undefined
+        ? call.parts(this.forNativeDropout(call))
+        : this.wrapped(whole(this.batched(record, args)));
     }
     if (record.schema.isRandom) {
       const { batched, result } = draw(this.batched(record, args), this.randomness, () => call.next());

@@ -358,3 +358,98 @@ model(torch.ones(1, 2).mul(dist.get_rank() + 1))
   .sum()
   .backward();
 model.module.weight.grad;
+
+//% torch.distributed.tensor.DTensor
+const { Shard, distribute_tensor } = dist.tensor;
+const mesh = dist.init_device_mesh("cpu", [2]);
+const x = distribute_tensor(torch.arange(4), mesh, [new Shard(0)]);
+[x.shape, x.to_local().shape, x.sum().full_tensor().item()]; // of the whole, of this process's part
+
+//% torch.distributed.tensor.Placement
+const { Placement, Replicate, Shard } = dist.tensor;
+[new Shard(0), new Replicate()].map((placement) => [placement instanceof Placement, placement.is_shard()]);
+
+//% torch.distributed.tensor.distribute_module
+const { distribute_module } = dist.tensor;
+const mesh = dist.init_device_mesh("cpu", [2]);
+const layer = distribute_module(new torch.nn.Linear(2, 3), mesh); // by default every process has the whole
+String((layer.weight as dist.tensor.DTensor).placements);
+
+//% torch.distributed.tensor.zeros
+const mesh = dist.init_device_mesh("cpu", [2]);
+const x = dist.tensor.zeros(4, 2, { device_mesh: mesh, placements: [new dist.tensor.Shard(0)] });
+[x.shape, x.to_local().shape];
+
+//% torch.distributed.tensor.ones
+const mesh = dist.init_device_mesh("cpu", [2]);
+const x = dist.tensor.ones(4, 2, { device_mesh: mesh, placements: [new dist.tensor.Shard(0)] });
+x.to_local();
+
+//% torch.distributed.tensor.empty
+const mesh = dist.init_device_mesh("cpu", [2]);
+const x = dist.tensor.empty(4, 2, { device_mesh: mesh, placements: [new dist.tensor.Shard(1)] });
+x.to_local().shape;
+
+//% torch.distributed.tensor.full
+const mesh = dist.init_device_mesh("cpu", [2]);
+const x = dist.tensor.full([4], 0.5, { device_mesh: mesh, placements: [new dist.tensor.Shard(0)] });
+x.to_local();
+
+//% torch.distributed.tensor.rand
+const mesh = dist.init_device_mesh("cpu", [2]);
+torch.manual_seed(0);
+const x = dist.tensor.rand(4, { device_mesh: mesh, placements: [new dist.tensor.Shard(0)] });
+[x.to_local().shape, x.full_tensor().shape];
+
+//% torch.distributed.tensor.randn
+const mesh = dist.init_device_mesh("cpu", [2]);
+torch.manual_seed(0);
+const x = dist.tensor.randn(4, { device_mesh: mesh, placements: [new dist.tensor.Shard(0)] });
+[x.to_local().shape, x.full_tensor().shape];
+
+//% torch.distributed.tensor.parallel.parallelize_module, torch.distributed.tensor.parallel.ColwiseParallel, torch.distributed.tensor.parallel.RowwiseParallel
+const { ColwiseParallel, RowwiseParallel, parallelize_module } = dist.tensor.parallel;
+const mesh = dist.init_device_mesh("cpu", [2]);
+const model = new torch.nn.Sequential(new torch.nn.Linear(2, 4), new torch.nn.ReLU(), new torch.nn.Linear(4, 3));
+parallelize_module(model, mesh, { 0: new ColwiseParallel(), 2: new RowwiseParallel() }); // half of the inner values each
+const weights = [...model.parameters()] as dist.tensor.DTensor[];
+[model(torch.ones(5, 2)).shape, weights.map((weight) => weight.to_local().shape)];
+
+//% torch.distributed.tensor.parallel.SequenceParallel
+const { SequenceParallel, parallelize_module } = dist.tensor.parallel;
+const mesh = dist.init_device_mesh("cpu", [2]);
+const norm = parallelize_module(new torch.nn.LayerNorm(3), mesh, new SequenceParallel({ use_local_output: true }));
+norm(torch.ones(1, 4, 3)).shape; // of 2 x 4 steps, 4 here
+
+//% torch.distributed.tensor.parallel.ParallelStyle
+const { ColwiseParallel, ParallelStyle } = dist.tensor.parallel;
+new ColwiseParallel() instanceof ParallelStyle;
+
+//% torch.distributed.tensor.parallel.PrepareModuleInput
+const { PrepareModuleInput, parallelize_module } = dist.tensor.parallel;
+const { Replicate, Shard } = dist.tensor;
+const mesh = dist.init_device_mesh("cpu", [2]);
+const options = { input_layouts: [new Shard(0)], desired_input_layouts: [new Replicate()], use_local_output: true };
+const layer = parallelize_module(new torch.nn.ReLU(), mesh, new PrepareModuleInput(options));
+layer(torch.ones(2, 3)).shape; // both parts, one above the other
+
+//% torch.distributed.tensor.parallel.PrepareModuleOutput
+const { PrepareModuleOutput, parallelize_module } = dist.tensor.parallel;
+const { Replicate, Shard } = dist.tensor;
+const mesh = dist.init_device_mesh("cpu", [2]);
+const options = { output_layouts: [new Shard(0)], desired_output_layouts: [new Replicate()], use_local_output: true };
+const layer = parallelize_module(new torch.nn.ReLU(), mesh, new PrepareModuleOutput(options));
+layer(torch.ones(2, 3)).shape;
+
+//% torch.distributed.tensor.parallel.PrepareModuleInputOutput
+const { PrepareModuleInputOutput, parallelize_module } = dist.tensor.parallel;
+const { Replicate, Shard } = dist.tensor;
+const mesh = dist.init_device_mesh("cpu", [2]);
+const style = new PrepareModuleInputOutput({
+  input_layouts: [new Shard(0)],
+  desired_input_layouts: [new Replicate()],
+  output_layouts: [new Replicate()],
+  desired_output_layouts: [new Shard(0)],
+});
+const layer = parallelize_module(new torch.nn.ReLU(), mesh, style);
+layer(torch.ones(2, 3)).shape; // the whole goes in, and this process's rows come out

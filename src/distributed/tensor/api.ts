@@ -19,9 +19,10 @@ import { AssertionError, RuntimeError, ValueError } from "../../support/errors.t
 import { isPlainObject } from "../../support/realms.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 import { currentMesh, type DeviceMesh } from "../device-mesh.ts";
-import { DTensor } from "./with-operators.ts";
+import { DTensor } from "./dtensor.ts";
 import { type Placement, placementsText, Replicate, samePlacements } from "./placements.ts";
 import { assertOneReduction, chunkOf, localShapeAndOffset, positiveDims, type Spec } from "./spec.ts";
+import { distributedTensors } from "./with-operators.ts";
 
 /** This process's part of a tensor along a dim of a mesh, from process `source` of that dim; null: from its own. */
 function scattered(tensor: Tensor, dim: number, mesh: DeviceMesh, meshDim: number, source: number | null): Tensor {
@@ -118,7 +119,7 @@ export function distribute_tensor(
       return placement.is_partial("sum") ? own.div(mesh.size(i)) : own;
     }, tensor.detach()),
   );
-  const made = DTensor.wrap(local, spec);
+  const made = distributedTensors.wrap(local, spec);
   return tensor.requires_grad ? (made.requires_grad_() as DTensor) : made;
 }
 
@@ -213,7 +214,7 @@ function made(
   if (places.length !== mesh.ndim) throw new AssertionError("mesh dimension does not match the length of placements");
   const [own, offset] = localShapeAndOffset(shape, mesh, places);
   const local = no_grad(() => make(own, offset, dtype));
-  const result = DTensor.wrap(local, {
+  const result = distributedTensors.wrap(local, {
     mesh,
     placements: places,
     shape: [...shape],
@@ -226,6 +227,8 @@ function made(
 /**
  * A distributed tensor of zeros. Sizes as numbers or as a list; options: `device_mesh`, `placements`, `dtype`,
  * `requires_grad`.
+ * @throws RuntimeError without a mesh where none runs (`mesh.run`); AssertionError unless placements are as many as
+ * the mesh has dims.
  * @example
  * ```ts ignore
  * torch.distributed.tensor.zeros(4, 4, { device_mesh: mesh, placements: [new Shard(0)] });
@@ -235,17 +238,26 @@ export function zeros(...size: Sizes): DTensor {
   const [shape, options] = readSizes(size);
   return made(shape, options, (local, _, dtype) => zerosPlain(local, { dtype }));
 }
-/** A distributed tensor of ones: sizes and options as `zeros` has. */
+/**
+ * A distributed tensor of ones: sizes and options as `zeros` has.
+ * @throws what `zeros` throws.
+ */
 export function ones(...size: Sizes): DTensor {
   const [shape, options] = readSizes(size);
   return made(shape, options, (local, _, dtype) => onesPlain(local, { dtype }));
 }
-/** A distributed tensor with arbitrary contents: sizes and options as `zeros` has. */
+/**
+ * A distributed tensor with arbitrary contents: sizes and options as `zeros` has.
+ * @throws what `zeros` throws.
+ */
 export function empty(...size: Sizes): DTensor {
   const [shape, options] = readSizes(size);
   return made(shape, options, (local, _, dtype) => emptyPlain(local, { dtype }));
 }
-/** A distributed tensor of one value; options as `zeros` has. */
+/**
+ * A distributed tensor of one value; options as `zeros` has.
+ * @throws what `zeros` throws.
+ */
 export function full(size: readonly number[], fill_value: ScalarValue, options: DTensorOptions = {}): DTensor {
   return made(size, options, (local, _, dtype) => fullPlain(local, fill_value, { dtype }));
 }
@@ -265,11 +277,15 @@ function drawn(size: Sizes, draw: (shape: number[], options: { dtype: DType | nu
 /**
  * A distributed tensor of draws from [0, 1): sizes and options as `zeros` has. With the same seed on all processes it is
  * the tensor that one process would draw, however it is divided.
+ * @throws what `zeros` throws.
  */
 export function rand(...size: Sizes): DTensor {
   return drawn(size, (shape, options) => randPlain(shape, options));
 }
-/** A distributed tensor of normal draws, as `rand` makes one. */
+/**
+ * A distributed tensor of normal draws, as `rand` makes one.
+ * @throws what `zeros` throws.
+ */
 export function randn(...size: Sizes): DTensor {
   return drawn(size, (shape, options) => randnPlain(shape, options));
 }

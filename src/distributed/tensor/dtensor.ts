@@ -87,8 +87,10 @@ function gradientPlacements(placements: readonly Placement[]): Placement[] {
 
 /**
  * A tensor that the processes of a mesh have together. Operators run on the parts, and communicate where the layouts
- * need it. Made by `distribute_tensor`, `DTensor.from_local` and functions such as `torch.distributed.tensor.zeros`.
+ * need it. Made by `distribute_tensor`, `DTensor.from_local` and functions such as `torch.distributed.tensor.zeros`. Its
+ * shape is that of the whole.
  * https://docs.pytorch.org/docs/stable/distributed.tensor.html
+ * @throws NotImplementedError, of operators that have no rule for layouts.
  * @example
  * ```ts ignore
  * const mesh = dist.init_device_mesh("cpu", [2]);

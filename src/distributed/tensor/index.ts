@@ -1,7 +1,6 @@
 /** `torch.distributed.tensor`: tensors that the processes of a mesh have together. */
 export * as parallel from "./parallel/index.ts";
-export type { FromLocalOptions, RedistributeOptions } from "./dtensor.ts";
-export { DTensor } from "./with-operators.ts";
+export { DTensor, type FromLocalOptions, type RedistributeOptions } from "./dtensor.ts";
 export { Partial, Placement, Replicate, Shard } from "./placements.ts";
 export {
   distribute_module,

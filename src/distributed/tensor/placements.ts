@@ -36,6 +36,7 @@ export abstract class Placement {
 /**
  * Each process has a part along a dim of the tensor, as `torch.chunk` divides it: the last ones may have less, or
  * nothing. A negative dim counts from the end.
+ * @throws IndexError, where a tensor is divided, for a dim that it has not.
  * @example
  * String(new torch.distributed.tensor.Shard(0)); // "Shard(dim=0)"
  */
@@ -90,6 +91,7 @@ export class Replicate extends Placement {
 
 /**
  * Each process has values of the whole tensor that are still to be reduced: "sum", "avg", "max", "min" or "product".
+ * @throws ValueError, of `DTensor.from_local`, where the dims of a mesh are reduced in ways that do not go together.
  * @example
  * String(new torch.distributed.tensor.Partial("max")); // "Partial(max)"
  */

@@ -1,13 +1,12 @@
-/** The class of distributed tensors with what operators do with them: whoever makes one imports it from here. */
+/** Distributed tensors with what operators do with them: whoever makes one asks for it here. */
 import { runDistributed } from "./dispatch.ts";
-import { DTensor as Tensors, room } from "./dtensor.ts";
+import { DTensor, room } from "./dtensor.ts";
 import { hookOptimizers } from "./optimizing.ts";
 
-function withOperators(): typeof Tensors {
+function withOperators(): typeof DTensor {
   room.run = runDistributed;
   hookOptimizers();
-  return Tensors;
+  return DTensor;
 }
 
-export const DTensor = /* @__PURE__ */ withOperators();
-export type DTensor = Tensors;
+export const distributedTensors = /* @__PURE__ */ withOperators();

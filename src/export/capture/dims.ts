@@ -10,7 +10,10 @@ export interface DimRange {
   readonly max?: number | null;
 }
 
-/** A dim with a name: all dims of one name have one size. */
+/**
+ * A dim with a name: all dims of one name have one size.
+ * @throws ValueError for a name that is none, and for limits without a size between them.
+ */
 export class NamedDim {
   /** Smallest size. */
   readonly min: number;
@@ -72,6 +75,7 @@ export interface DimFactory {
  * https://docs.pytorch.org/docs/stable/export/api_reference.html#torch.export.dynamic_shapes.Dim
  * @throws ValueError where the limits leave no choice
  * @example
+ * import { Dim } from "flambeau/export";
  * String(Dim("batch", { min: 2, max: 64 })); // "Dim('batch', min=2, max=64)"
  */
 export const Dim: DimFactory = Object.assign((name: string, range: DimRange = {}) => new NamedDim(name, range), {

@@ -4,7 +4,10 @@ import type { Module } from "../module/index.ts";
 import { BatchNorm2d, BatchNorm3d, type Parts } from "./around.ts";
 import { outputQParams } from "./weights.ts";
 
-/** 2-d batch normalisation of quantized tensors with ReLU after it: `nn.intrinsic.quantized.BNReLU2d`. */
+/**
+ * 2-d batch normalisation of quantized tensors with ReLU after it: `nn.intrinsic.quantized.BNReLU2d`.
+ * @throws what `nn.quantized.BatchNorm2d` throws.
+ */
 export class BNReLU2d extends BatchNorm2d {
   protected override compute(x: Tensor): Tensor {
     return super.compute(x).relu();
@@ -13,7 +16,10 @@ export class BNReLU2d extends BatchNorm2d {
     return ofNorm(this, given);
   }
 }
-/** 3-d batch normalisation of quantized tensors with ReLU after it: `nn.intrinsic.quantized.BNReLU3d`. */
+/**
+ * 3-d batch normalisation of quantized tensors with ReLU after it: `nn.intrinsic.quantized.BNReLU3d`.
+ * @throws what `nn.quantized.BatchNorm3d` throws.
+ */
 export class BNReLU3d extends BatchNorm3d {
   protected override compute(x: Tensor): Tensor {
     return super.compute(x).relu();
@@ -26,5 +32,6 @@ export class BNReLU3d extends BatchNorm3d {
 function ofNorm<T>(Made: new (...parts: never) => T, fused: Module): T {
   const { scale, zero_point } = outputQParams(fused);
   const inner = fused.get_submodule("0").deepcopy();
-  return new (Made as unknown as new (...parts: Parts) => T)(inner, scale, zero_point);
+  const parts: Parts = [inner, scale, zero_point];
+  return Reflect.construct(Made, parts) as T;
 }

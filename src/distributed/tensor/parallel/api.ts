@@ -19,6 +19,7 @@ function fits(name: string, pattern: string): boolean {
 /**
  * Divides a module among the processes of a mesh of one dim, in place: tensor parallelism.
  * Source: https://docs.pytorch.org/docs/stable/distributed.tensor.parallel.html
+ * @throws RuntimeError without a mesh where none runs, NotImplementedError for modules that a style cannot divide.
  * @example
  * ```ts ignore
  * parallelize_module(block, mesh, { "mlp.up": new ColwiseParallel(), "mlp.down": new RowwiseParallel() });

@@ -9,8 +9,9 @@ import { Parameter } from "../../../tensor/parameter.ts";
 import { Tensor } from "../../../tensor/tensor.ts";
 import type { DeviceMesh } from "../../device-mesh.ts";
 import { distribute_module, distribute_tensor } from "../api.ts";
-import { DTensor } from "../with-operators.ts";
+import { DTensor } from "../dtensor.ts";
 import { Placement, Replicate, Shard } from "../placements.ts";
+import { distributedTensors } from "../with-operators.ts";
 
 /**
  * How a module is divided: what `parallelize_module` takes. A class of its own derives from it, and writes `_apply`.
@@ -42,7 +43,7 @@ const flag = (value: boolean): string => (value ? "True" : "False");
 
 /** A tensor as a distributed one that lies in a way. */
 function lain(value: unknown, mesh: DeviceMesh, layout: Placement, desired: Placement): DTensor {
-  const tensor = value instanceof DTensor ? value : DTensor.from_local(value as Tensor, mesh, [layout]);
+  const tensor = value instanceof DTensor ? value : distributedTensors.from_local(value as Tensor, mesh, [layout]);
   return layout.equals(desired) ? tensor : tensor.redistribute({ placements: [desired] });
 }
 
@@ -146,6 +147,7 @@ export class RowwiseParallel extends Divided {
 /**
  * Runs a module (`nn.LayerNorm`, `nn.Dropout`, …) on parts along the dim of the sequence; its parameters are whole on
  * every process.
+ * @throws ValueError, when it runs, for an input that is no tensor.
  */
 export class SequenceParallel extends ParallelStyle {
   /** The dim that is divided. */
@@ -213,7 +215,10 @@ export interface PrepareInputOptions {
   use_local_output?: boolean;
 }
 
-/** Brings what goes into a module to lie in a way. */
+/**
+ * Brings what goes into a module to lie in a way.
+ * @throws AssertionError for layouts that do not fit one another; ValueError, when it runs, for another number of arguments.
+ */
 export class PrepareModuleInput extends ParallelStyle {
   /** How arguments lie. */
   readonly input_layouts: readonly (Placement | null)[] | null;
@@ -293,7 +298,10 @@ export interface PrepareOutputOptions {
   use_local_output?: boolean;
 }
 
-/** Brings what comes out of a module to lie in a way. */
+/**
+ * Brings what comes out of a module to lie in a way.
+ * @throws AssertionError for layouts that do not fit one another; ValueError, when it runs, for another number of results.
+ */
 export class PrepareModuleOutput extends ParallelStyle {
   /** How results lie. */
   readonly output_layouts: readonly (Placement | null)[];
@@ -330,7 +338,10 @@ export class PrepareModuleOutput extends ParallelStyle {
   }
 }
 
-/** `PrepareModuleInput` and `PrepareModuleOutput` in one. */
+/**
+ * `PrepareModuleInput` and `PrepareModuleOutput` in one.
+ * @throws AssertionError for layouts that do not fit one another.
+ */
 export class PrepareModuleInputOutput extends ParallelStyle {
   /** What is done with arguments. */
   readonly prepare_module_input: PrepareModuleInput;
