@@ -17,14 +17,15 @@ import { warnOnce } from "../../support/warnings.ts";
 import { asDevice } from "../../tensor/device-name.ts";
 import { onDevice } from "../../tensor/device.ts";
 import { emptyStrided, Tensor } from "../../tensor/tensor.ts";
+import { replaceTensors, listedTensors } from "../../tensor/listed-tensors.ts";
 import type { DeviceMesh } from "../device-mesh.ts";
 import { DTensor, recordsOfDistributed } from "./dtensor.ts";
-import { Partial, type Placement, Replicate, samePlacements } from "./placements.ts";
+import { type Placement, Replicate, samePlacements } from "./placements.ts";
 import { redistributionCost } from "./cost.ts";
 import { redistributeLocal } from "./redistribute.ts";
 import { type LayoutCall, type Facts, type Row, type Ways } from "./rule.ts";
 import { layoutRuleOf } from "./rules.ts";
-import { localShapeAndOffset, type Spec } from "./spec.ts";
+import { localShapeAndOffset, mixesReductions, type Spec } from "./spec.ts";
 import { throughView } from "./views.ts";
 
 /** Whether derivatives run: what they make of shapes alone is the whole, on all processes. */
@@ -67,19 +68,6 @@ interface Given {
 interface Choice {
   readonly args: readonly (readonly Placement[])[];
   readonly outputs: readonly (Facts & { readonly placements: readonly Placement[] })[];
-}
-
-/** Changes the tensors among arguments, in lists too. */
-function mapTensors(bound: readonly unknown[], change: (tensor: Tensor) => unknown): unknown[] {
-  return bound.map((value) =>
-    value instanceof Tensor ? change(value) : Array.isArray(value) ? mapTensors(value as unknown[], change) : value,
-  );
-}
-
-function tensorsIn(bound: readonly unknown[]): Tensor[] {
-  const found: Tensor[] = [];
-  mapTensors(bound, (tensor) => found.push(tensor));
-  return found;
 }
 
 /** PyTorch's name of the overload of an operator, as its error for plain tensors among distributed ones has it. */
@@ -125,7 +113,7 @@ function outputsOf({ record, bound, specs }: Given): Facts[] {
     no_grad(() =>
       callBound(
         record,
-        mapTensors(bound, () => metaOf(itemAt(specs, next++))),
+        replaceTensors(bound, () => metaOf(itemAt(specs, next++))),
       ),
     ),
   );
@@ -177,11 +165,6 @@ function isShardable({ shape, mesh }: Spec, placements: readonly Placement[]): b
     counts[dim] = itemAt(counts, dim) * mesh.size(i);
     return itemAt(shape, dim) >= itemAt(counts, dim);
   });
-}
-
-function mixesReductions(placements: readonly Placement[]): boolean {
-  const kinds = new Set(placements.flatMap((placement) => (placement instanceof Partial ? [placement.short] : [])));
-  return kinds.size > 1 && ![...kinds].every((kind) => kind === "P(sum)" || kind === "P(avg)");
 }
 
 /** The cheapest way: PyTorch's choice, ties included. */
@@ -341,11 +324,13 @@ function withLocalShapes(record: OperatorRecord, bound: unknown[], choice: Choic
 /** Runs an operator on this process's parts; no history. */
 function compute(record: OperatorRecord, bound: unknown[]): unknown {
   const { mesh } = itemAt(
-    tensorsIn(bound).flatMap((tensor) => (tensor instanceof DTensor ? [tensor._spec] : [])),
+    listedTensors(bound).flatMap((tensor) => (tensor instanceof DTensor ? [tensor._spec] : [])),
     0,
   );
-  const args = mapTensors(bound, (tensor) => (tensor instanceof DTensor ? tensor : replicated(tensor, mesh, record)));
-  const tensors = tensorsIn(args) as DTensor[];
+  const args = replaceTensors(bound, (tensor) =>
+    tensor instanceof DTensor ? tensor : replicated(tensor, mesh, record),
+  );
+  const tensors = listedTensors(args) as DTensor[];
   for (const { _spec } of tensors)
     if (!_spec.mesh.equals(mesh))
       throw new RuntimeError(
@@ -355,7 +340,7 @@ function compute(record: OperatorRecord, bound: unknown[]): unknown {
   const isInPlace = record.schema.arguments[0]?.mutates === true;
   const choice = choiceFor(given, isInPlace);
   let next = 0;
-  const parts = mapTensors(args, (tensor) => {
+  const parts = replaceTensors(args, (tensor) => {
     const { _spec, _local_tensor } = tensor as DTensor;
     return redistributeLocal(_local_tensor, _spec, { ..._spec, placements: itemAt(choice.args, next++) });
   });

@@ -73,10 +73,15 @@ export function shardCount({ mesh, placements }: Spec): number {
   return placements.reduce((count, placement, i) => (placement.is_shard() ? count * mesh.size(i) : count), 1);
 }
 
+/** Whether placements reduce in ways that do not go together in one tensor. */
+export function mixesReductions(placements: readonly Placement[]): boolean {
+  const kinds = new Set(placements.filter((placement) => placement instanceof Partial).map(({ short }) => short));
+  return kinds.size > 1 && ![...kinds].every((kind) => kind === "P(sum)" || kind === "P(avg)");
+}
+
 /** Refuses reductions of different kinds in one tensor. */
 export function assertOneReduction(placements: readonly Placement[]): void {
-  const kinds = new Set(placements.filter((placement) => placement instanceof Partial).map(({ short }) => short));
-  if (kinds.size > 1 && ![...kinds].every((kind) => kind === "P(sum)" || kind === "P(avg)"))
+  if (mixesReductions(placements))
     throw new ValueError(
       `Mixing Partial reduce types in the same DTensor is not supported. Got placements: (${placements.map(String).join(", ")})`,
     );

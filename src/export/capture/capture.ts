@@ -16,22 +16,9 @@ import { onDevice } from "../../tensor/device.ts";
 import { allocate } from "../../tensor/memory.ts";
 import { type Storage, Version } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { replaceTensors, listedTensors } from "../../tensor/listed-tensors.ts";
+import { layoutKey } from "../../onnx/export/changed-views.ts";
 import { AtenValue, type AtenStep } from "./graph-values.ts";
-
-/** A value with others in the places of its tensors. */
-export function changeTensors(value: unknown, change: (tensor: Tensor) => unknown): unknown {
-  if (value instanceof Tensor) return change(value);
-  return Array.isArray(value) ? value.map((item) => changeTensors(item, change)) : value;
-}
-
-function tensorsIn(value: unknown): Tensor[] {
-  if (value instanceof Tensor) return [value];
-  return Array.isArray(value) ? value.flatMap(tensorsIn) : [];
-}
-
-/** How a tensor lies in its storage. */
-export const placeKey = ({ shape, strides, offset, dtype }: Tensor): string =>
-  `${shape.join()}:${strides.join()}:${offset}:${dtype.name}`;
 
 const isTensor = (value: unknown): boolean => value instanceof Tensor;
 
@@ -105,7 +92,7 @@ export class ExportCapture implements Interpreter {
 
   /** Arguments with values in the places of tensors. */
   valuesOf(args: readonly unknown[]): unknown[] {
-    return args.map((arg) => changeTensors(arg, (tensor) => this.valueOf(tensor)));
+    return args.map((arg) => replaceTensors(arg, (tensor) => this.valueOf(tensor)));
   }
 
   /** Notes a call and its results. */
@@ -115,7 +102,7 @@ export class ExportCapture implements Interpreter {
       item instanceof Tensor
         ? this.define(item)
         : Array.isArray(item)
-          ? tensorsIn(item).map((each) => this.define(each))
+          ? listedTensors(item).map((each) => this.define(each))
           : null,
     );
     // Places of maxima that the program did not ask for.
@@ -129,21 +116,21 @@ export class ExportCapture implements Interpreter {
   /** Runs a call on stand-ins. */
   protected compute(call: OperatorCall, args: readonly unknown[]): { result: unknown; mutated: readonly Tensor[] } {
     const { record, out } = call;
-    const given = [...tensorsIn(args), ...tensorsIn(out)];
+    const given = [...listedTensors(args), ...listedTensors(out)];
     const isKnown = given.every((tensor) => this.#isKnown(tensor)) && !record.schema.isRandom;
     const originals = new Map<Tensor, Tensor>();
     const mapped = (value: unknown): unknown =>
-      isKnown ? value : changeTensors(value, (tensor) => this.#shadow(tensor, originals));
+      isKnown ? value : replaceTensors(value, (tensor) => this.#shadow(tensor, originals));
     const { devicePlace } = record.schema;
     const passed = args.map((arg, i) =>
       i === devicePlace && arg !== null && arg !== undefined ? (isKnown ? CPU : META) : mapped(arg),
     );
     const run = (): unknown => call.next(passed, mapped(out) as typeof out);
     const made = onDevice(isKnown ? CPU : META, run);
-    for (const tensor of tensorsIn(made))
+    for (const tensor of listedTensors(made))
       if (!given.some(({ storage }) => storage === tensor.storage)) this.#made.add(tensor.storage);
     const back = (tensor: Tensor): Tensor => originals.get(tensor) ?? tensor;
-    const result = tensorsIn(made).some((tensor) => originals.has(tensor)) ? changeTensors(made, back) : made;
+    const result = listedTensors(made).some((tensor) => originals.has(tensor)) ? replaceTensors(made, back) : made;
     return { result, mutated: call.mutated };
   }
 
@@ -189,14 +176,14 @@ export class ExportCapture implements Interpreter {
     this.#byTensor.set(tensor, value);
     const storage = this.storageOf(tensor);
     const places = this.#byPlace.get(storage) ?? new Map<string, AtenValue>();
-    places.set(placeKey(tensor), value);
+    places.set(layoutKey(tensor), value);
     this.#byPlace.set(storage, places);
     return value;
   }
 
   /** The value of a tensor; one that is new is a constant. */
   valueOf(tensor: Tensor): AtenValue {
-    const known = this.#byTensor.get(tensor) ?? this.#byPlace.get(this.storageOf(tensor))?.get(placeKey(tensor));
+    const known = this.#byTensor.get(tensor) ?? this.#byPlace.get(this.storageOf(tensor))?.get(layoutKey(tensor));
     return known ?? this.constantOf(tensor);
   }
 

@@ -1,13 +1,11 @@
 /** One sequence of calls of several runs with other sizes: numbers that differ are sizes that may vary. */
 import { isDType } from "../../dtype.ts";
-import { DynamicSize, type DimSize } from "../../onnx/export/sizes.ts";
+import { Disagreement, mergeNumbers } from "../../onnx/export/merge.ts";
+import type { DimSize } from "../../onnx/export/sizes.ts";
 import { itemAt } from "../../support/checked.ts";
 import { isPlainObject } from "../../support/realms.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { isValue, AtenValue, type AtenStep } from "./graph-values.ts";
-
-/** Runs do not fit together: the program takes another way for other sizes. */
-export class RunsDiffer extends Error {}
 
 /** What one run was. */
 export interface CapturedRun {
@@ -31,9 +29,6 @@ export interface Merged {
   readonly constants: readonly Tensor[];
 }
 
-const number = (values: readonly number[]): DimSize =>
-  values.every((value) => Object.is(value, values[0])) ? itemAt(values, 0) : new DynamicSize(values);
-
 const nameOf = (step: AtenStep | undefined): string =>
   step === undefined ? "nothing more" : `aten.${step.schema.name}.${step.schema.overload || "default"}`;
 
@@ -42,18 +37,18 @@ class Merging {
 
   value(values: readonly AtenValue[]): AtenValue<DimSize> {
     const first = itemAt(values, 0);
-    if (values.some(({ number: other }) => other !== first.number)) throw new RunsDiffer("tensors are others");
+    if (values.some(({ number: other }) => other !== first.number)) throw new Disagreement("tensors are others");
     const known = this.#values.get(first.number);
     if (known !== undefined) return known;
     if (values.some(({ shape, dtype }) => shape.length !== first.shape.length || dtype !== first.dtype))
-      throw new RunsDiffer("tensors have another number of dims or another dtype");
+      throw new Disagreement("tensors have another number of dims or another dtype");
     const along = (of: (value: AtenValue) => readonly number[]): DimSize[] =>
-      of(first).map((_, dim) => number(values.map((value) => itemAt(of(value), dim))));
+      of(first).map((_, dim) => mergeNumbers(values.map((value) => itemAt(of(value), dim))));
     const merged = new AtenValue<DimSize>(
       first.number,
       along(({ shape }) => shape),
       along(({ strides }) => strides),
-      number(values.map(({ offset }) => offset)),
+      mergeNumbers(values.map(({ offset }) => offset)),
       first.dtype,
       first.requires_grad,
     );
@@ -66,11 +61,11 @@ class Merging {
     const [first] = values;
     if (values.every(isValue)) return this.value(values);
     if (values.every((value) => value === first)) return first;
-    if (values.every((value) => typeof value === "number")) return number(values);
+    if (values.every((value) => typeof value === "number")) return mergeNumbers(values);
     if (values.every((value) => Array.isArray(value))) {
       const lists = values as readonly (readonly unknown[])[];
       const list = itemAt(lists, 0);
-      if (lists.some(({ length }) => length !== list.length)) throw new RunsDiffer(where);
+      if (lists.some(({ length }) => length !== list.length)) throw new Disagreement(where);
       return list.map((_, i) =>
         this.item(
           lists.map((other) => other[i]),
@@ -80,7 +75,7 @@ class Merging {
     }
     if (values.every(isPlainObject) && !isDType(first)) {
       const keys = Object.keys(first as object);
-      if (values.some((value) => Object.keys(value).join() !== keys.join())) throw new RunsDiffer(where);
+      if (values.some((value) => Object.keys(value).join() !== keys.join())) throw new Disagreement(where);
       return Object.fromEntries(
         keys.map((key) => [
           key,
@@ -91,17 +86,17 @@ class Merging {
         ]),
       );
     }
-    throw new RunsDiffer(where);
+    throw new Disagreement(where);
   }
 }
 
-/** Throws a RunsDiffer where the runs took different ways. */
+/** Throws a Disagreement where the runs took different ways. */
 export function mergeRuns(runs: readonly CapturedRun[]): Merged {
   const merging = new Merging();
   const first = itemAt(runs, 0);
   const inputs = first.inputs.map((_, i) => {
     const values = runs.map((run) => run.inputs[i]);
-    if (!values.every(isValue)) throw new RunsDiffer("the constants differ");
+    if (!values.every(isValue)) throw new Disagreement("the constants differ");
     return merging.value(values);
   });
   for (const [i, constant] of first.constants.entries())
@@ -109,7 +104,7 @@ export function mergeRuns(runs: readonly CapturedRun[]): Merged {
       const other = run.constants[i];
       if (other === constant) continue;
       if (!(other instanceof Tensor) || other.shape.join() !== constant.shape.join() || !same(other, constant))
-        throw new RunsDiffer("a tensor of numbers that JavaScript computed is another");
+        throw new Disagreement("a tensor of numbers that JavaScript computed is another");
     }
   const longest = Math.max(...runs.map(({ steps }) => steps.length));
   const steps: AtenStep<DimSize>[] = [];
@@ -117,7 +112,7 @@ export function mergeRuns(runs: readonly CapturedRun[]): Merged {
     const all = runs.map((run) => run.steps[i]);
     const names = all.map(nameOf);
     const other = names.find((name) => name !== names[0]);
-    if (other !== undefined) throw new RunsDiffer(`one run calls ${names[0] ?? ""} where another calls ${other}`);
+    if (other !== undefined) throw new Disagreement(`one run calls ${names[0] ?? ""} where another calls ${other}`);
     const found = all as AtenStep[];
     const step = itemAt(found, 0);
     const where = `the arguments of ${nameOf(step)} differ`;

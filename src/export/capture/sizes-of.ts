@@ -4,7 +4,8 @@ import { DynamicSize } from "../../onnx/export/sizes.ts";
 import { itemAt } from "../../support/checked.ts";
 import { RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
 import type { VaryingSize } from "./dims.ts";
-import { RunsDiffer, mergeRuns, type Merged, type CapturedRun } from "./merge.ts";
+import { Disagreement } from "../../onnx/export/merge.ts";
+import { mergeRuns, type Merged, type CapturedRun } from "./merge.ts";
 
 /** Runs the program with some sizes in place of those of the example. */
 export type RunWith = (sizes: ReadonlyMap<VaryingSize, number>) => CapturedRun;
@@ -110,7 +111,7 @@ export function captureWith(run: RunWith, wanted: readonly VaryingSize[]): Captu
   try {
     return { merged: mergeRuns(runs), symbols: listed };
   } catch (error) {
-    if (!(error instanceof RunsDiffer)) throw error;
+    if (!(error instanceof Disagreement)) throw error;
     throw new RuntimeError(
       withHelp(
         `torch.export: the program takes another way for other sizes: ${error.message}`,

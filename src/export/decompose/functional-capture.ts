@@ -6,103 +6,59 @@ import { atenCallOf } from "../../aten/calls.ts";
 import { chooseOverload, type AtenCall } from "../../aten/choose.ts";
 import { type AtenSchema, schemaOf } from "../../aten/schemas.ts";
 import { interpret } from "../../autograd/interpreters.ts";
+import { ChangedViews, layoutKey, type Views } from "../../onnx/export/changed-views.ts";
 import { writeBack } from "../../onnx/export/write-back.ts";
 import { GraphValue, type GraphStep } from "../../onnx/export/graph.ts";
 import type { OperatorCall } from "../../ops/declare/call.ts";
 import { NotImplementedError } from "../../support/errors.ts";
-import type { Storage } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { ExportCapture, placeKey, unwritable } from "../capture/capture.ts";
+import { ExportCapture, unwritable } from "../capture/capture.ts";
 import { isValue, type AtenStep, type AtenValue } from "../capture/graph-values.ts";
 import { decompositionRules } from "./rules.ts";
-
-/** A view of a storage that was seen. */
-interface Entry {
-  value: AtenValue;
-  /** Up to which change of the storage the value is right. */
-  version: number;
-  /** The view's source and the call that made it of that; null for what is no view. */
-  readonly origin: { readonly parent: Entry; readonly step: AtenStep } | null;
-}
-interface Views {
-  readonly entries: Map<string, Entry>;
-  version: number;
-}
 
 /** Has operators fall apart that PyTorch's decompositions leave none of. */
 export class FunctionalCapture extends ExportCapture {
   override readonly isFunctional = true;
-  readonly #views = new Map<Storage, Views>();
+  readonly #known = new ChangedViews<AtenValue, AtenStep>({
+    again: (step, source, place) => {
+      const made = step.results[place];
+      if (!isValue(made)) throw unwritable(step.schema.name);
+      const value = this.copyOf(made);
+      this.steps.push({ ...step, values: [source, ...step.values.slice(1)], results: [value] });
+      return value;
+    },
+    back: (step, whole, part) => this.#pushBack(step, whole, part),
+    unknown: () =>
+      new NotImplementedError("run_decompositions: a tensor was changed through a view that no operator made of it."),
+  });
 
   constructor() {
     super(() => null);
   }
 
-  #viewsOf(tensor: Tensor): Views {
-    const storage = this.storageOf(tensor);
-    let views = this.#views.get(storage);
-    if (views === undefined) this.#views.set(storage, (views = { entries: new Map(), version: 0 }));
-    return views;
+  #viewsOf(tensor: Tensor): Views<AtenValue, AtenStep> {
+    return this.#known.of(this.storageOf(tensor));
   }
 
   override define(tensor: Tensor): AtenValue {
     const views = this.#viewsOf(tensor);
     const value = this.newValue(tensor);
-    views.entries.set(placeKey(tensor), { value, version: views.version, origin: null });
+    views.entries.set(layoutKey(tensor), { value, version: views.version, origin: null });
     return value;
   }
 
   override valueOf(tensor: Tensor): AtenValue {
     const views = this.#viewsOf(tensor);
-    const known = views.entries.get(placeKey(tensor));
-    return known === undefined ? this.constantOf(tensor) : this.#current(known, views);
+    const known = views.entries.get(layoutKey(tensor));
+    return known === undefined ? this.constantOf(tensor) : this.#known.current(known, views);
   }
 
-  /** The value of a view after its storage changed: it is made again from its source. */
-  #current(entry: Entry, views: Views): AtenValue {
-    if (entry.version === views.version) return entry.value;
-    const { origin } = entry;
-    if (origin === null)
-      throw new NotImplementedError(
-        "run_decompositions: a tensor was changed through a view that no operator made of it.",
-      );
-    const source = this.#current(origin.parent, views);
-    const { step } = origin;
-    const value = this.copyOf(entry.value);
-    this.steps.push({ ...step, values: [source, ...step.values.slice(1)], results: [value] });
-    entry.value = value;
-    entry.version = views.version;
-    return value;
-  }
-
-  /** Notes that a tensor has another value now, and so have those that share its storage. */
   #write(tensor: Tensor, value: AtenValue): void {
-    const views = this.#viewsOf(tensor);
-    const entry = views.entries.get(placeKey(tensor));
-    if (entry === undefined) {
-      views.version++;
-      views.entries.set(placeKey(tensor), { value, version: views.version, origin: null });
-      return;
-    }
-    const changed: [Entry, AtenValue][] = [[entry, value]];
-    let last = value;
-    for (let at = entry; at.origin !== null; at = at.origin.parent) {
-      const { parent, step } = at.origin;
-      const whole = this.#current(parent, views);
-      const next = this.copyOf(whole);
-      this.#pushBack(step, whole, last, next);
-      changed.push([parent, next]);
-      last = next;
-    }
-    views.version++;
-    for (const [each, current] of changed) {
-      each.value = current;
-      each.version = views.version;
-    }
+    this.#known.write(tensor, this.#viewsOf(tensor), value);
   }
 
-  /** The call that puts a view's new value into what it is a view of. */
-  #pushBack(view: AtenStep, whole: AtenValue, part: AtenValue, result: AtenValue): void {
+  /** The call that puts a view's new value into what it is a view of, and gives that a new value. */
+  #pushBack(view: AtenStep, whole: AtenValue, part: AtenValue): AtenValue {
     const known = new Map<GraphValue, AtenValue>();
     const outside = (value: AtenValue): GraphValue => {
       const stand = new GraphValue(value.number, value.shape, value.dtype, null);
@@ -123,7 +79,9 @@ export class FunctionalCapture extends ExportCapture {
       isValue,
     );
     if (call === null) throw unwritable(back.name);
+    const result = this.copyOf(whole);
     this.steps.push({ schema: call.schema, values: call.values, results: [result], modules: [...this.modules] });
+    return result;
   }
 
   override call(call: OperatorCall): unknown {
@@ -182,17 +140,17 @@ export class FunctionalCapture extends ExportCapture {
       return;
     }
     const views = this.#viewsOf(self);
-    const parent = views.entries.get(placeKey(self));
-    const known = views.entries.get(placeKey(made));
+    const parent = views.entries.get(layoutKey(self));
+    const known = views.entries.get(layoutKey(made));
     // The same elements in the same places: a tensor that is known.
     if (known !== undefined && known === parent) return;
     const value = this.newValue(made);
     const step: AtenStep = { schema, values: written, results: [value], modules: [...this.modules] };
     this.steps.push(step);
-    views.entries.set(placeKey(made), {
+    views.entries.set(layoutKey(made), {
       value,
       version: views.version,
-      origin: parent === undefined ? null : { parent, step },
+      origin: parent === undefined ? null : { parent, step, place: 0 },
     });
   }
 

@@ -16,37 +16,11 @@ import { CPU, META } from "../../tensor/device-name.ts";
 import { onDevice } from "../../tensor/device.ts";
 import { type Storage, Version } from "../../tensor/storage.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { replaceTensors, listedTensors } from "../../tensor/listed-tensors.ts";
 import { GraphValue, type GraphStep, type ModelTrace } from "./graph.ts";
 import { writeBack } from "./write-back.ts";
+import { ChangedViews, layoutKey, type Views } from "./changed-views.ts";
 import { entryOf, itemAt } from "../../support/checked.ts";
-
-/** A view of a storage that was seen. */
-interface Entry {
-  value: GraphValue;
-  /** Up to which change of the storage `value` is right. */
-  version: number;
-  /** The view's source and how it was made from it; null for what is no view. */
-  readonly origin: { readonly parent: Entry; readonly step: GraphStep; readonly place: number } | null;
-}
-
-interface Views {
-  readonly entries: Map<string, Entry>;
-  version: number;
-}
-
-export function layoutKey({ shape, strides, offset, dtype }: Tensor): string {
-  return `${shape.join()}:${strides.join()}:${offset}:${dtype.name}`;
-}
-
-export function mapTensors(value: unknown, change: (tensor: Tensor) => unknown): unknown {
-  if (value instanceof Tensor) return change(value);
-  return Array.isArray(value) ? value.map((item) => mapTensors(item, change)) : value;
-}
-
-function tensorsIn(value: unknown): Tensor[] {
-  if (value instanceof Tensor) return [value];
-  return Array.isArray(value) ? value.flatMap(tensorsIn) : [];
-}
 
 /** The name under which operators are converted: `add_` does what `add` does. */
 function plainName(record: OperatorRecord): string {
@@ -119,7 +93,21 @@ export type WithoutValues = (name: string, args: readonly unknown[], elements: E
 class Capture implements Interpreter {
   readonly steps: GraphStep[] = [];
   readonly values: GraphValue[] = [];
-  private readonly known = new Map<Storage, Views>();
+  private readonly known = new ChangedViews<GraphValue, GraphStep>({
+    again: ({ args, results, ...step }, source, place) => {
+      const [self] = args.keys();
+      const fresh = results.map((value) => this.like(value));
+      this.steps.push({ ...step, args: new Map([...args, [self!, source]]), results: fresh });
+      return itemAt(fresh, place);
+    },
+    back: (step, whole, part) => {
+      const next = this.like(whole);
+      this.steps.push({ ...writeBack(step, whole, part), record: null, compute: null, results: [next] });
+      return next;
+    },
+    unknown: () =>
+      new OnnxExporterError("torch.onnx.export: a tensor was changed through a view that no operator made of it."),
+  });
   /** Storages without elements that stand for those of parameters, and for others that take on their values. */
   private readonly shadows = new Map<Storage, Storage>();
   private readonly names = new Map<Storage, Map<string, string>>();
@@ -150,19 +138,19 @@ class Capture implements Interpreter {
     const pure = isWhole && call.isComposite && !record.schema.arguments[0]?.mutates;
     const callArgs = withPlacesOfMasks(name, call.args, (mask) => !this.isSymbolic(mask));
     const mutated = pure && call.out === null ? [] : call.mutated;
-    const given = [...tensorsIn(callArgs), ...tensorsIn(call.out)];
+    const given = [...listedTensors(callArgs), ...listedTensors(call.out)];
     const isSymbolic = given.some((tensor) => this.isSymbolic(tensor));
     if (!isSymbolic) for (const tensor of mutated) this.keepElements(tensor);
     const args = new Map(
       record.schema.arguments.map((argument, i) => [
         argument.name,
-        mapTensors(callArgs[i], (tensor) => this.valueOf(tensor)),
+        replaceTensors(callArgs[i], (tensor) => this.valueOf(tensor)),
       ]),
     );
     for (const tensor of mutated) if (isSymbolic) this.shadowOf(tensor.storage);
     const originals = new Map<Tensor, Tensor>();
     const mapped = (value: unknown): unknown =>
-      isSymbolic ? mapTensors(value, (tensor) => this.shadow(tensor, originals)) : value;
+      isSymbolic ? replaceTensors(value, (tensor) => this.shadow(tensor, originals)) : value;
     const count = (tensor: Tensor): number => this.countOf(originals.get(tensor) ?? tensor);
     const sized = isSymbolic ? withCountsOfMasks(name, callArgs, (mask) => this.isSymbolic(mask), count) : callArgs;
     const passed = sized.map((arg, i) =>
@@ -175,7 +163,7 @@ class Capture implements Interpreter {
       return this.isSymbolic(original) ? null : original;
     };
     const result = isSymbolic ? (this.withoutValues(name, passed, { known, count }) ?? run)() : onDevice(CPU, run);
-    const made = tensorsIn(result);
+    const made = listedTensors(result);
     const step = { name, record, args, results: [] as GraphValue[], compute };
     const parent = given[0];
     let isNew = false;
@@ -191,11 +179,11 @@ class Capture implements Interpreter {
     if (mutated.length > 0 || isNew) this.steps.push(step);
     for (const tensor of mutated) {
       const place = made.findIndex((each) => (originals.get(each) ?? each) === tensor);
-      this.write(tensor, step.results[place] ?? this.newValue(tensor, isSymbolic));
+      this.known.write(tensor, this.viewsOf(tensor), step.results[place] ?? this.newValue(tensor, isSymbolic));
     }
     // Results with names are arrays of their own kind, so only what stands for another tensor is exchanged.
     return made.some((tensor) => originals.has(tensor))
-      ? mapTensors(result, (tensor) => originals.get(tensor) ?? tensor)
+      ? replaceTensors(result, (tensor) => originals.get(tensor) ?? tensor)
       : result;
   }
 
@@ -227,8 +215,7 @@ class Capture implements Interpreter {
     if (shadow === undefined) {
       shadow = onDevice(META, () => allocate(storage.nbytes));
       this.shadows.set(storage, shadow);
-      const views = this.known.get(storage);
-      if (views) this.known.set(shadow, views);
+      this.known.alias(storage, shadow);
       const names = this.names.get(storage);
       if (names) this.names.set(shadow, names);
     }
@@ -245,12 +232,16 @@ class Capture implements Interpreter {
     return shadow;
   }
 
-  private viewsOf(tensor: Tensor): Views {
-    const storage = this.shadows.get(tensor.storage) ?? tensor.storage;
-    let views = this.known.get(storage);
-    if (views === undefined) this.known.set(storage, (views = { entries: new Map(), version: 0 }));
+  private viewsOf(tensor: Tensor): Views<GraphValue, GraphStep> {
     this.kept.push(tensor);
-    return views;
+    return this.known.of(this.shadows.get(tensor.storage) ?? tensor.storage);
+  }
+
+  /** The value of another tensor with the same shape and dtype. */
+  private like({ shape, dtype }: GraphValue): GraphValue {
+    const value = new GraphValue(this.values.length, shape, dtype, null);
+    this.values.push(value);
+    return value;
   }
 
   private newValue(tensor: Tensor, isSymbolic: boolean, parameter: string | null = null): GraphValue {
@@ -272,7 +263,7 @@ class Capture implements Interpreter {
     const key = layoutKey(tensor);
     const found = views.entries.get(key);
     const isView = parent !== undefined && this.viewsOf(parent) === views;
-    if (found !== undefined && isView) return this.current(found, views);
+    if (found !== undefined && isView) return this.known.current(found, views);
     const value = this.newValue(tensor, isSymbolic);
     const source = isView ? entryOf(views.entries, layoutKey(parent)) : null;
     views.entries.set(key, { value, version: views.version, origin: source && { parent: source, step, place } });
@@ -291,7 +282,7 @@ class Capture implements Interpreter {
     const views = this.viewsOf(tensor);
     const key = layoutKey(tensor);
     const found = views.entries.get(key);
-    if (found !== undefined) return this.current(found, views);
+    if (found !== undefined) return this.known.current(found, views);
     const storage = this.shadows.get(tensor.storage) ?? tensor.storage;
     const name = this.names.get(storage)?.get(key) ?? null;
     if (tensor.storage.device === META && name === null)
@@ -303,57 +294,6 @@ class Capture implements Interpreter {
     if (isShadowed) value.constant = tensor; // another view of a parameter's storage: its elements as they are
     views.entries.set(key, { value, version: views.version, origin: null });
     return value;
-  }
-
-  /** The value of a view after its storage changed: it is made again from its source. */
-  private current(entry: Entry, views: Views): GraphValue {
-    if (entry.version === views.version) return entry.value;
-    const { origin } = entry;
-    if (origin === null)
-      throw new OnnxExporterError(
-        "torch.onnx.export: a tensor was changed through a view that no operator made of it.",
-      );
-    const source = this.current(origin.parent, views);
-    const { args, results } = origin.step;
-    const [self] = args.keys();
-    const fresh = results.map((value) => {
-      const copy = new GraphValue(this.values.length, value.shape, value.dtype, null);
-      this.values.push(copy);
-      return copy;
-    });
-    this.steps.push({ ...origin.step, args: new Map([...args, [self!, source]]), results: fresh });
-    entry.value = itemAt(fresh, origin.place);
-    entry.version = views.version;
-    return entry.value;
-  }
-
-  /** Notes that a tensor has another value now, and so have those that share its storage. */
-  private write(tensor: Tensor, value: GraphValue): void {
-    const views = this.viewsOf(tensor);
-    const entry = views.entries.get(layoutKey(tensor));
-    if (entry === undefined) {
-      // Its shape changed as well (`unsqueeze_`), or nobody had seen it.
-      views.version++;
-      views.entries.set(layoutKey(tensor), { value, version: views.version, origin: null });
-      return;
-    }
-    const changed: [Entry, GraphValue][] = [[entry, value]];
-    let last = value;
-    for (let at = entry; at.origin !== null; at = at.origin.parent) {
-      const { parent, step } = at.origin;
-      const whole = this.current(parent, views);
-      const back = writeBack(step, whole, last);
-      const next = new GraphValue(this.values.length, whole.shape, whole.dtype, null);
-      this.values.push(next);
-      this.steps.push({ ...back, record: null, compute: null, results: [next] });
-      changed.push([parent, next]);
-      last = next;
-    }
-    views.version++;
-    for (const [each, current] of changed) {
-      each.value = current;
-      each.version = views.version;
-    }
   }
 
   /** Copies the elements of constants that are about to change. */

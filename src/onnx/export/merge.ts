@@ -22,7 +22,8 @@ export interface Graph extends ModelTrace {
 /** Captures do not fit together: the model takes another way for other sizes. */
 export class Disagreement extends Error {}
 
-function mergeNumbers(values: readonly number[]): DimSize {
+/** A number of all captures: one that is the same in all, or a size that varies. */
+export function mergeNumbers(values: readonly number[]): DimSize {
   const [first] = values;
   return values.every((value) => Object.is(value, first)) ? first! : new DynamicSize(values);
 }

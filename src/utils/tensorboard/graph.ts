@@ -2,15 +2,11 @@
 import { interpret, type Interpreter } from "../../autograd/interpreters.ts";
 import type { OperatorCall } from "../../ops/declare/call.ts";
 import { no_grad } from "../../autograd/modes.ts";
-import { Tensor } from "../../tensor/tensor.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { listedTensors } from "../../tensor/listed-tensors.ts";
 import type { Module } from "../../nn/module/module.ts";
 import type { GraphNodeDescription } from "./summaries.ts";
 import { entryOf, lastOf } from "../../support/checked.ts";
-
-function tensorsIn(value: unknown): Tensor[] {
-  if (value instanceof Tensor) return [value];
-  return Array.isArray(value) ? value.flatMap(tensorsIn) : [];
-}
 
 class Follower implements Interpreter {
   readonly nodes: GraphNodeDescription[] = [];
@@ -35,16 +31,16 @@ class Follower implements Interpreter {
   call(call: OperatorCall): unknown {
     const result = call.next();
     const name = this.unique(call.record.name);
-    const operands = call.args.flatMap(tensorsIn);
+    const operands = call.args.flatMap(listedTensors);
     for (const operand of operands) {
       // A constant that the network made itself, for example a mask.
       if (!this.makers.has(operand)) this.source(operand, this.unique("Constant"), "prim::Constant");
     }
-    const outputs = tensorsIn(result);
+    const outputs = listedTensors(result);
     const settings = call.record.schema.arguments.flatMap((argument, i) => {
       const given = call.args[i];
       const plain = typeof given === "number" || typeof given === "boolean" || typeof given === "string";
-      return plain || (Array.isArray(given) && tensorsIn(given).length === 0)
+      return plain || (Array.isArray(given) && listedTensors(given).length === 0)
         ? [`${argument.name}: ${String(given)}`]
         : [];
     });
@@ -76,7 +72,7 @@ class Follower implements Interpreter {
 export function followForward(model: Module, inputs: readonly unknown[]): readonly GraphNodeDescription[] {
   const follower = new Follower();
   const kind = (model as { _get_name(): string })._get_name();
-  inputs.flatMap(tensorsIn).forEach((tensor, i) => {
+  inputs.flatMap(listedTensors).forEach((tensor, i) => {
     follower.source(tensor, `input/input.${i + 1}`, "IO Node");
   });
   for (const [path, tensor] of [...model.named_parameters(), ...model.named_buffers()])
@@ -97,7 +93,7 @@ export function followForward(model: Module, inputs: readonly unknown[]): readon
   });
   try {
     const result = no_grad(() => interpret(follower, () => (model as (...given: unknown[]) => unknown)(...inputs)));
-    tensorsIn(result).forEach((tensor, i) => {
+    listedTensors(result).forEach((tensor, i) => {
       follower.sink(tensor, `output/output.${i + 1}`);
     });
   } finally {
