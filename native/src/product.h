@@ -30,7 +30,7 @@
 /* Rows of A are read where they are for fewer columns of B: a copy pays for itself from then on. */
 #define IN_PLACE_COLUMNS 512
 /* Tiles of so many steps call for their lines of C before the first. */
-#define CALLED_DEPTH 128
+#define CALLED_DEPTH 256
 /* A of no more numbers, in the first level cache, is read where it is for no more panels of B. */
 #define IN_PLACE_PANELS 2
 #define IN_PLACE_NUMBERS 8192

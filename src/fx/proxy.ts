@@ -14,7 +14,7 @@ import { Complex } from "../support/complex.ts";
 import { isPlainObject } from "../support/realms.ts";
 import { tracedCalls } from "../support/traced-calls.ts";
 import { Device } from "../tensor/device-name.ts";
-import { kinds } from "../tensor/kinds.ts";
+import { addKind } from "../tensor/kinds.ts";
 import { type Storage, Version } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { argumentsOf } from "./functional-arguments.ts";
@@ -113,6 +113,7 @@ function member(self: Proxy, behind: Behind, name: string): unknown {
   if (name === "node") return behind.node();
   if (name === "tracer") return tracer;
   if (name === "constructor") return Proxy;
+  if (name === "ofKind") return Proxy.prototype.ofKind;
   if (ABSENT.has(name)) return undefined;
   if (name === "toString") return () => shown;
   if (/^\d+$/.test(name)) return itemOf(self, Number(name));
@@ -332,7 +333,7 @@ function knowProxies(): void {
   known = true;
   const { of } = failures;
   failures.of = (error, record, args) => (proxiesIn(args).length > 0 ? null : of?.(error, record, args));
-  kinds.push({ type: Proxy, run: take, take });
+  addKind(Proxy, take, take);
   tracedCalls.record = (fn, args, shown) => {
     const tracer = tracerAmong(args, fn.name);
     if (tracer === null) return undefined;

@@ -38,6 +38,14 @@ export class Complex {
   }
 }
 
+/**
+ * Whether an operand is a complex number. `instanceof` would ask all prototypes of a tensor, which takes long: the last
+ * is a proxy.
+ */
+export function isComplexNumber(operand: unknown): operand is Complex {
+  return typeof operand === "object" && operand?.constructor === Complex;
+}
+
 /** A part as Python writes it in complex numbers: whole numbers without a point. */
 function partText(value: number): string {
   return pythonFloat(value).replace(/\.0$/, "");

@@ -13,13 +13,16 @@ export interface Kind {
   readonly type: abstract new (...args: never[]) => Tensor;
   readonly run: RunOnKind;
   /** Takes a call of an operator as the program wrote it, in place of `run`: tracing does. */
-  readonly take?: (record: OperatorRecord, args: readonly unknown[]) => unknown;
+  readonly take?: ((record: OperatorRecord, args: readonly unknown[]) => unknown) | undefined;
 }
 
-/** The kinds that there are; none in most programs. */
-export const kinds: Kind[] = [];
+/** Whether there are such kinds: in most programs there are none. */
+export const kinds = { exist: false };
 
-/** Makes a kind known to the dispatch point, once. */
-export function addKind(type: Kind["type"], run: RunOnKind): void {
-  if (!kinds.some((kind) => kind.type === type)) kinds.push({ type, run });
+/** Makes a kind known to the dispatch point: tensors of its class tell it by their prototype. */
+export function addKind(type: Kind["type"], run: RunOnKind, take?: Kind["take"]): void {
+  const prototype = type.prototype as Tensor;
+  if (prototype.ofKind?.type === type) return;
+  kinds.exist = true;
+  Object.defineProperty(prototype, "ofKind", { value: { type, run, take } satisfies Kind, configurable: true });
 }

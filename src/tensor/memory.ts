@@ -60,7 +60,7 @@ const YOUNG_GROWTH = 12 * MEBIBYTE;
 /** A look that takes one millisecond pays after so many bytes, which would cost as much more in memory that is cold. */
 const GROWTH_PER_MILLISECOND = 12 * MEBIBYTE;
 /** So many storages may be made before that: with more, V8's own collections would have made them old objects. */
-const YOUNG_LENGTH = 1000;
+const YOUNG_LENGTH = 2000;
 /** So many storages are made before those that went back meanwhile leave the nursery: there V8 would copy them. */
 const TIDY_LENGTH = 250;
 /** Both limits are multiplied by up to this where looking through freed little: in a forward pass the graph holds all. */

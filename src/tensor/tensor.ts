@@ -11,6 +11,7 @@ import { allocationDevice, devices, onDevice } from "./device.ts";
 import { inference } from "./inference.ts";
 import { TypeError } from "../support/errors.ts";
 import { allocate } from "./memory.ts";
+import type { Kind } from "./kinds.ts";
 import { type Storage, Version } from "./storage.ts";
 import { preservedStrides } from "../layout/merge.ts";
 import { contiguousStrides, countBytes } from "../layout/shape.ts";
@@ -105,6 +106,9 @@ export class Tensor {
    */
   declare markedAs?: (<T extends Tensor>(like: T) => T) | undefined;
 
+  /** Who runs operators on it, for tensors of a kind of their own; null for all others. For the library's own use. */
+  declare readonly ofKind: Kind | null;
+
   /** A tensor of these sizes, with arbitrary contents. */
   constructor(...sizes: number[]);
   /** A tensor of data: nested lists of numbers, a tensor or a storage. */
@@ -140,6 +144,7 @@ export class Tensor {
 
 // What no object and no prototype has is asked of the prototype's prototype, which refuses indices and is slow.
 Tensor.prototype.aliasOwn = undefined;
+Object.defineProperty(Tensor.prototype, "ofKind", { value: null });
 
 /** A tensor as kernels take it: the place of its first element. */
 export function argumentOf(tensor: Tensor): Argument {

@@ -44,21 +44,15 @@ const DEEPEST_LIST = 3;
 
 /** The kind of the first tensor among arguments that is not an ordinary one. Until one can be made nobody looks. */
 function kindAmong(args: readonly unknown[], depth = 0): Kind | null {
-  if (kinds.length === 0 || depth > DEEPEST_LIST) return null;
+  if (!kinds.exist || depth > DEEPEST_LIST) return null;
   for (const value of args) {
     let found: Kind | null = null;
-    if (value instanceof Tensor) found = kindOf(value);
+    if (value instanceof Tensor) found = value.ofKind;
     else if (Array.isArray(value)) found = kindAmong(value, depth + 1);
     else if (isOptions(value)) found = kindAmong(Object.values(value), depth + 1);
     if (found !== null) return found;
   }
   return null;
-}
-
-/** Ordinary tensors are told by their class, at once: looks through all kinds took longer than small operators. */
-function kindOf(tensor: Tensor): Kind | null {
-  if (Object.getPrototypeOf(tensor) === Tensor.prototype) return null;
-  return kinds.find(({ type }) => tensor instanceof type) ?? null;
 }
 
 /** Calls an operator with one value for each argument of its schema. */

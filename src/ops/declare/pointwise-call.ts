@@ -24,7 +24,7 @@ import { warnIfExpanded } from "../../compute/index/expanded-warning.ts";
 import { isContiguous, numel, sameShape } from "../../layout/shape.ts";
 import { isFromKernel, RuntimeError, noCast } from "../../support/errors.ts";
 import { collectIfDue } from "../../tensor/memory.ts";
-import { Complex } from "../../support/complex.ts";
+import { isComplexNumber } from "../../support/complex.ts";
 import { devices } from "../../tensor/device.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { onDeviceOf } from "./device-of-call.ts";
@@ -152,9 +152,9 @@ function checkFresh(
 /** Complex numbers where real ones are computed with: their real parts, if that is all that they have. */
 function realOperands(operands: readonly Operand[], dtype: DType): readonly Operand[] {
   for (const operand of operands)
-    if (operand instanceof Complex)
+    if (isComplexNumber(operand))
       return operands.map((each) => {
-        if (!(each instanceof Complex)) return each;
+        if (!isComplexNumber(each)) return each;
         assertFits(each, dtype);
         return withoutImaginary(each, dtype);
       });
@@ -164,7 +164,7 @@ function realOperands(operands: readonly Operand[], dtype: DType): readonly Oper
 /** Complex numbers as 0-d tensors: kernels take real ones only. */
 function withoutComplexNumbers(operands: readonly Operand[], dtype: DType): readonly Operand[] {
   return operands.map((operand) =>
-    operand instanceof Complex ? fillWith(emptyTensor([], complexDType(dtype)), operand) : operand,
+    isComplexNumber(operand) ? fillWith(emptyTensor([], complexDType(dtype)), operand) : operand,
   );
 }
 

@@ -64,7 +64,8 @@ function prepare(): Collections | null {
       gc = vm.runInNewContext("gc") as Collect;
       v8.setFlagsFromString("--no-expose-gc");
     }
-    // Ending a microtask checkpoint of a context with its own queue clears the list of kept-alive WeakRef targets.
+    // Ending a microtask checkpoint of a context with its own queue clears the list of kept-alive WeakRef targets. What
+    // references of the addon name is never kept so.
     const context = vm.createContext({}, { microtaskMode: "afterEvaluate" });
     const empty = new vm.Script("0");
     const collect = gc;
@@ -76,7 +77,7 @@ function prepare(): Collections | null {
     // Young objects are few here: threads that help would take longer to wake than they save.
     const alone = !/scavenge|single-threaded/.test(flagsGiven());
     const young = (): void => {
-      empty.runInContext(context);
+      if (!hasNumberedReferences()) empty.runInContext(context);
       if (alone) v8.setFlagsFromString("--no-parallel-scavenge");
       collect({ type: "minor" });
       if (alone) v8.setFlagsFromString("--parallel-scavenge");
