@@ -12,9 +12,10 @@ import {
   zeros as zerosPlain,
 } from "../../ops/create/create.ts";
 import { rand as randPlain, randn as randnPlain } from "../../ops/create/draws/random-create.ts";
+import { linspace as linspacePlain, logspace as logspacePlain } from "../../ops/create/ranges/range.ts";
 import type { ScalarValue } from "../../ops/declare/types.ts";
 import { Parameter } from "../../tensor/parameter.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { AssertionError, RuntimeError, ValueError } from "../../support/errors.ts";
 import { isPlainObject } from "../../support/realms.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
@@ -288,4 +289,49 @@ export function rand(...size: Sizes): DTensor {
  */
 export function randn(...size: Sizes): DTensor {
   return drawn(size, (shape, options) => randnPlain(shape, options));
+}
+
+/** A distributed tensor of one dim: this process's part of what one process would make. */
+function range(steps: number, options: DTensorOptions, make: (dtype: DType | null) => Tensor): DTensor {
+  return made([steps], options, ([length = 0], [start = 0], dtype) => {
+    const whole = make(dtype);
+    return length === steps ? whole : whole.narrow(0, length === 0 ? 0 : start, length).clone();
+  });
+}
+const endOf = (value: number | Tensor, name: string): number => {
+  if (!(value instanceof Tensor)) return value;
+  if (value.ndim > 0) throw new RuntimeError(`${name} only supports 0-dimensional start and end tensors`);
+  return value.item() as number;
+};
+/**
+ * A distributed tensor of `steps` numbers from `start` to `end`, evenly spaced, each as one process would have it;
+ * options as `zeros` has.
+ * @throws RuntimeError for a start or an end that is a tensor of more than 0 dims; what `zeros` throws.
+ * @example
+ * ```ts ignore
+ * torch.distributed.tensor.linspace(0, 1, 5, { device_mesh: mesh, placements: [new Shard(0)] });
+ * ```
+ */
+export function linspace(
+  start: number | Tensor,
+  end: number | Tensor,
+  steps: number,
+  options: DTensorOptions = {},
+): DTensor {
+  const [from, to] = [endOf(start, "linspace"), endOf(end, "linspace")];
+  return range(steps, options, (dtype) => linspacePlain(from, to, steps, { dtype }));
+}
+/**
+ * A distributed tensor of `steps` numbers from `base ** start` to `base ** end`, whose exponents are evenly spaced;
+ * options as `zeros` has, and `base`, which is 10 unless given.
+ * @throws what `linspace` throws.
+ */
+export function logspace(
+  start: number | Tensor,
+  end: number | Tensor,
+  steps: number,
+  { base = 10, ...options }: DTensorOptions & { base?: number } = {},
+): DTensor {
+  const [from, to] = [endOf(start, "logspace"), endOf(end, "logspace")];
+  return range(steps, options, (dtype) => logspacePlain(from, to, steps, { base, dtype }));
 }

@@ -10,6 +10,8 @@ export {
   type DTensorOptions,
   empty,
   full,
+  linspace,
+  logspace,
   ones,
   rand,
   randn,

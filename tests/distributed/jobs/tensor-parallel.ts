@@ -161,5 +161,112 @@ equal(
   failureOf(() => parallelize_module(new nn.ReLU(), mesh, new ColwiseParallel())),
   ["NotImplementedError", "ColwiseParallel currently only support nn.Linear and nn.Embedding!"],
 );
+
+// Cross entropy of divided classes, beside that of the whole.
+const { distribute_tensor, linspace, logspace } = dist.tensor;
+const { loss_parallel } = parallel;
+torch.manual_seed(9);
+for (const [name, sizes] of Object.entries({ rows: [6, 4 * size + 1], images: [2, 4 * size, 3], row: [4 * size] })) {
+  const dim = sizes.length < 2 ? 0 : 1;
+  const classes = sizes[dim]!;
+  const values = torch.randn(sizes).mul(5);
+  const labels = torch.randint(
+    0,
+    classes,
+    sizes.filter((_, d) => d !== dim),
+  );
+  const weight = torch.rand(classes).add(0.5);
+  for (const reduction of ["none", "sum", "mean"] as const) {
+    // Of a single row nothing is left to ignore.
+    const ignored = dim === 0 ? {} : { ignore_index: labels.flatten().at(0).item() };
+    for (const options of [{}, { weight }, { weight, ...ignored }]) {
+      const plain = values.clone().requires_grad_();
+      const divided = distribute_tensor(values, mesh, [new Shard(dim)]).requires_grad_();
+      const expected = F.cross_entropy(plain, labels, { reduction, ...options });
+      const loss = loss_parallel(() => F.cross_entropy(divided, labels, { reduction, ...options }));
+      const text = `loss of divided ${name} ${reduction} ${Object.keys(options).join(" ")}`;
+      equal(text, (loss as InstanceType<typeof DTensor>).placements.map(String), ["Replicate()"]);
+      same(text, whole(loss), expected.detach(), 1e-12);
+      const seeds = torch.rand_like(expected);
+      expected.backward(seeds);
+      loss.backward(distribute_tensor(seeds, mesh, [new Replicate()]));
+      same(`${text}: gradient`, whole(divided.grad!), plain.grad!, 1e-12);
+      equal(
+        `${text}: parts`,
+        (divided.grad as InstanceType<typeof DTensor>).placements.map(String),
+        divided.placements.map(String),
+      );
+    }
+  }
+}
+const logits = torch.randn(8, 64 * size, { dtype: torch.bfloat16 });
+const classed = distribute_tensor(logits, mesh, [new Shard(1)]);
+const numbers = torch.arange(8);
+const before = dist.communicatedBytes();
+const halves = loss_parallel(() => F.cross_entropy(classed, numbers, { reduction: "sum" }));
+equal(
+  "loss of divided classes moves rows, not classes",
+  dist.communicatedBytes() - before <= 8 * 64 * (size + 1),
+  true,
+);
+same("loss of divided halves", whole(halves), F.cross_entropy(logits, numbers, { reduction: "sum" }), 0.02);
+equal(
+  "loss of whole classes",
+  failureOf(() => loss_parallel(() => F.cross_entropy(distribute_tensor(logits, mesh, [new Replicate()]), numbers))),
+  [
+    "ValueError",
+    "loss_parallel() requires exactly one mesh dim to shard tensor dimension 1, but got placements (Replicate(),) with 0 such mesh dim(s).",
+  ],
+);
+equal(
+  "target of another layout",
+  failureOf(() =>
+    loss_parallel(() => F.cross_entropy(classed, distribute_tensor(torch.arange(8), mesh, [new Shard(0)]))),
+  ),
+  ["RuntimeError", "Expected (Replicate(),) but got (Shard(dim=0),)."],
+);
+if (size === 4) {
+  const square = dist.init_device_mesh("cpu", [2, 2]);
+  const values = torch.randn(6, 10);
+  const labels = torch.randint(0, 10, [6]);
+  const plain = values.clone().requires_grad_();
+  const divided = distribute_tensor(values, square, [new Shard(0), new Shard(1)]).requires_grad_();
+  const target = distribute_tensor(labels, square, [new Shard(0), new Replicate()]);
+  const loss = loss_parallel(() => F.cross_entropy(divided, target, { reduction: "sum" }));
+  equal("loss of divided rows and classes", (loss as InstanceType<typeof DTensor>).placements.map(String), [
+    "Partial(sum)",
+    "Replicate()",
+  ]);
+  same("loss of divided rows and classes", whole(loss), F.cross_entropy(values, labels, { reduction: "sum" }), 1e-12);
+  F.cross_entropy(plain, labels, { reduction: "sum" }).backward();
+  loss.backward();
+  same("loss of divided rows and classes: gradient", whole(divided.grad!), plain.grad!, 1e-12);
+  equal(
+    "mean of divided rows and classes",
+    failureOf(() => loss_parallel(() => F.cross_entropy(divided, target))),
+    [
+      "NotImplementedError",
+      "loss_parallel() with reduction='mean' is only supported on one-dimensional DeviceMesh; got mesh with ndim=2. Use reduction='sum' or 'none' instead.",
+    ],
+  );
+  equal(
+    "plain target of divided rows",
+    failureOf(() => loss_parallel(() => F.cross_entropy(divided, labels)))[0],
+    "ValueError",
+  );
+}
+for (const steps of [3 * size + 1, 2, 0]) {
+  const placements = [new Shard(0)];
+  same(
+    `linspace of ${steps}`,
+    whole(linspace(-1, 2, steps, { device_mesh: mesh, placements })),
+    torch.linspace(-1, 2, steps),
+  );
+  same(
+    `logspace of ${steps}`,
+    whole(logspace(torch.tensor(-1), 2, steps, { base: 2, device_mesh: mesh, placements })),
+    torch.logspace(-1, 2, steps, { base: 2 }),
+  );
+}
 torch.set_default_dtype(torch.float32);
 dist.destroy_process_group();

@@ -1,5 +1,6 @@
 /** `torch.distributed.tensor.parallel`: tensor parallelism. */
 export { parallelize_module, type ParallelizePlan } from "./api.ts";
+export { loss_parallel } from "./loss.ts";
 export {
   ColwiseParallel,
   type LayoutOptions,
