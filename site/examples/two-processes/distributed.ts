@@ -407,6 +407,24 @@ torch.manual_seed(0);
 const x = dist.tensor.randn(4, { device_mesh: mesh, placements: [new dist.tensor.Shard(0)] });
 [x.to_local().shape, x.full_tensor().shape];
 
+//% torch.distributed.tensor.linspace
+const mesh = dist.init_device_mesh("cpu", [2]);
+const x = dist.tensor.linspace(0, 1, 5, { device_mesh: mesh, placements: [new dist.tensor.Shard(0)] });
+[x.to_local(), x.full_tensor()];
+
+//% torch.distributed.tensor.logspace
+const mesh = dist.init_device_mesh("cpu", [2]);
+const x = dist.tensor.logspace(0, 4, 5, { base: 2, device_mesh: mesh, placements: [new dist.tensor.Shard(0)] });
+x.full_tensor();
+
+//% torch.distributed.tensor.parallel.loss_parallel
+const { Shard, distribute_tensor } = dist.tensor;
+const mesh = dist.init_device_mesh("cpu", [2]);
+const logits = distribute_tensor(torch.arange(8).reshape(2, 4).div(4), mesh, [new Shard(1)]); // two of four classes each
+const labels = torch.tensor([3, 0]);
+const loss = dist.tensor.parallel.loss_parallel(() => torch.nn.functional.cross_entropy(logits, labels));
+(loss as dist.tensor.DTensor).to_local();
+
 //% torch.distributed.tensor.parallel.parallelize_module, torch.distributed.tensor.parallel.ColwiseParallel, torch.distributed.tensor.parallel.RowwiseParallel
 const { ColwiseParallel, RowwiseParallel, parallelize_module } = dist.tensor.parallel;
 const mesh = dist.init_device_mesh("cpu", [2]);
