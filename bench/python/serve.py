@@ -19,10 +19,12 @@ for line in sys.stdin:
             run, result = calls.work(json.loads(asked)) if asked.startswith("{") else getattr(rows, asked)()
             answer = {"result": [float(x) for x in result()]}
         else:
-            start = time.perf_counter()
+            times = [time.perf_counter()]
             for _ in range(question["run"]):
                 run()
-            answer = {"milliseconds": (time.perf_counter() - start) * 1000}
+                times.append(time.perf_counter())
+            each = sorted(after - before for before, after in zip(times, times[1:]))
+            answer = {"milliseconds": (times[-1] - times[0]) * 1000, "median": each[len(each) // 2] * 1000}
     except Exception as error:  # the bench prints it beside the row
         answer = {"error": f"{type(error).__name__}: {error}"}
     print(json.dumps(answer), flush=True)

@@ -10,6 +10,8 @@ export interface RemoteRow {
   readonly result: readonly number[];
   /** Milliseconds of so many runs. */
   timed(count: number): Promise<number>;
+  /** So many times the median of so many runs: what most take, without those that the machine held up. */
+  typical(count: number): Promise<number>;
 }
 
 export interface Remote {
@@ -21,6 +23,7 @@ interface Answer {
   readonly error?: string;
   readonly result?: (number | null)[];
   readonly milliseconds?: number;
+  readonly median?: number;
 }
 
 function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Remote {
@@ -47,6 +50,7 @@ function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv 
       return {
         result: result!.map((value) => value ?? Number.NaN),
         timed: async (count) => (await ask({ run: count })).milliseconds!,
+        typical: async (count) => (await ask({ run: count })).median! * count,
       };
     },
     end: () => void child.kill(),

@@ -1,11 +1,14 @@
 /**
  * How much faster rows become with more threads: `npm run bench -- --scaling [--counts 1,2,4] [--only TEXT] [--rounds N]
- * [--pytorch] [--possible] [--built]`. Each count of threads has processes of its own, which take turns. Prints a
+ * [--pytorch] [--possible] [--median] [--built]`. Each count of threads has processes of its own, which take turns. Prints a
  * Markdown table; `--built` takes `dist` as it is.
  *
  * `--possible` says what the machine can give at most: as many processes of one thread as the last count has threads
  * run the row at the same time, each for itself. They wait for nobody, so what they lack of so many times the speed of
  * one is lost by the machine (clock, caches, memory, other users), not by how work is shared out.
+ *
+ * `--median` takes the median run of each round, not the mean: where all cores are busy, any other thread of the machine
+ * (V8's compiler, its collector) holds one of ours up for some milliseconds.
  *
  * Processes run a row for ten seconds before it is timed (`--warm`). V8 compiles what became hot on threads of its own
  * for about as long, which takes 6 % of a core: one thread of ours leaves it a core, as many as there are cores do not.
@@ -17,7 +20,7 @@ import { buildPresent, hasNative, projectFolder } from "./against.ts";
 import { race } from "./measure.ts";
 import type { Contender } from "./measure.ts";
 import { findPython, startEngine, startPython } from "./remote.ts";
-import type { Remote } from "./remote.ts";
+import type { Remote, RemoteRow } from "./remote.ts";
 import { allRows } from "./rows/index.ts";
 
 const { values: options } = parseArgs({
@@ -30,6 +33,7 @@ const { values: options } = parseArgs({
     warm: { type: "string", default: "10000" },
     pytorch: { type: "boolean", default: false },
     possible: { type: "boolean", default: false },
+    median: { type: "boolean", default: false },
     built: { type: "boolean", default: false },
   },
 });
@@ -68,6 +72,8 @@ const pythons = new Map((options.pytorch ? counts : []).map((count) => [count, f
 const python = pythons.get(counts[0]!) ?? null;
 if (python !== null) add("PyTorch", true, (count) => startPython(pythons.get(count)!, count));
 
+const timedOf = ({ timed, typical }: RemoteRow): Contender["timed"] => (options.median ? typical : timed);
+
 /** Every process runs the row so many times at once: milliseconds on average. */
 const together = (name: string, timed: readonly Contender["timed"][]): Contender => ({
   name,
@@ -78,7 +84,7 @@ const together = (name: string, timed: readonly Contender["timed"][]): Contender
 });
 
 console.log(
-  `Node ${process.version}; ${cpus().length} x ${cpus()[0]?.model ?? "?"}; PyTorch ${python?.version ?? "not asked"}; medians of ${options.rounds} rounds\n`,
+  `Node ${process.version}; ${cpus().length} x ${cpus()[0]?.model ?? "?"}; PyTorch ${python?.version ?? "not asked"}; medians of ${options.rounds} rounds${options.median ? ", of the median run of each" : ""}\n`,
 );
 const columns = counts.map((count, i) => (i === 0 ? `${count} thread${count > 1 ? "s" : ""}` : `${count}`));
 if (options.possible) columns.push(`possible with ${most}`, "share of it");
@@ -93,10 +99,10 @@ for (const row of allRows) {
     try {
       const contenders: Contender[] = [];
       for (const [i, remote] of processes.entries())
-        contenders.push({ name: String(counts[i]), timed: (await remote.prepare(ask)).timed });
+        contenders.push({ name: String(counts[i]), timed: timedOf(await remote.prepare(ask)) });
       if (options.possible) {
         const timed = [contenders[0]!.timed];
-        for (const remote of beside) timed.push((await remote.prepare(ask)).timed);
+        for (const remote of beside) timed.push(timedOf(await remote.prepare(ask)));
         contenders.push(together("possible", timed));
       }
       const timings = await race(contenders, Number(options.rounds), Number(options.round), Number(options.warm));

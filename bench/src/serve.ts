@@ -36,25 +36,27 @@ async function prepare(name: string): Promise<number[]> {
   return Array.from(await work.result());
 }
 
-async function timed(count: number): Promise<number> {
+async function timed(count: number): Promise<{ milliseconds: number; median: number }> {
   const { run } = work!;
   const start = performance.now();
+  const each = new Float64Array(count);
+  let before = start;
   for (let i = 0; i < count; i++) {
     const pending = run();
     if (pending instanceof Promise) await pending;
+    const now = performance.now();
+    each[i] = now - before;
+    before = now;
   }
   if (isOwn) torch.cpu?.synchronize(); // what was launched last may not be done; early revisions have no such function
-  return performance.now() - start;
+  return { milliseconds: performance.now() - start, median: each.sort()[count >> 1]! };
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
   const question = JSON.parse(line) as { prepare?: string; run?: number };
   let answer: object;
   try {
-    answer =
-      question.prepare === undefined
-        ? { milliseconds: await timed(question.run!) }
-        : { result: await prepare(question.prepare) };
+    answer = question.prepare === undefined ? await timed(question.run!) : { result: await prepare(question.prepare) };
   } catch (error) {
     answer = { error: String((error as Error).message ?? error).split("\n")[0] };
   }
