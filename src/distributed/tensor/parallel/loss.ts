@@ -5,7 +5,7 @@ import type { OperatorRecord } from "../../../ops/declare/record.ts";
 import { float32 } from "../../../dtype.ts";
 import { NotImplementedError, RuntimeError, ValueError } from "../../../support/errors.ts";
 import { itemAt } from "../../../support/checked.ts";
-import { type ModeGuard as Guard, ModeGuard, within } from "../../../support/mode-guard.ts";
+import { ModeGuard, within } from "../../../support/mode-guard.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { losses } from "../dispatch.ts";
 import { DTensor } from "../dtensor.ts";
@@ -134,9 +134,9 @@ function ofDividedClasses(record: OperatorRecord, bound: readonly unknown[]): un
  * const loss = loss_parallel(() => F.cross_entropy(logits, labels));
  * ```
  */
-export function loss_parallel(): Guard;
+export function loss_parallel(): ModeGuard;
 export function loss_parallel<R>(body: () => R): R;
-export function loss_parallel<R>(body?: () => R): R | Guard {
+export function loss_parallel<R>(body?: () => R): R | ModeGuard {
   const before = losses.run;
   losses.run = ofDividedClasses;
   return within(
