@@ -115,7 +115,7 @@ const namesakes: Readonly<Record<string, string>> = {
   "PyTorch has them in two namespaces":
     "BasicBlock Bottleneck CheckpointError Future Identity InceptionAux InvertedResidual NamedTensors Progress " +
     "StateDictOptions Transform channel_shuffle cond cross cuda diagonal empty full functional_call gather is_available " +
-    "is_initialized is_tensor_like load loadAsync matrix_power mps norm normalize ones pad polar progress quantized rand " +
+    "is_initialized is_tensor_like linspace load loadAsync logspace matrix_power mps norm normalize ones pad polar progress quantized rand " +
     "randn reset save scatter unfold vander zeros",
   "options of a layer, and of the function that it calls":
     "ConvOptions ConvTransposeOptions FactoryOptions GroupNormOptions LayerNormOptions MaxPoolOptions",
