@@ -230,6 +230,12 @@ describe("files that are none", () => {
     const node = model.graph!.node.find(({ op_type }) => op_type === "Relu")!;
     node.op_type = "constructor";
     expect(() => onnx.load(new onnx.ONNXProgram(model).bytes())).toThrow(/not supported: constructor/);
+    node.op_type = "Conv";
+    node.domain = "com.microsoft.nchwc";
+    model.opset_import.push({ domain: "com.microsoft.nchwc", version: 1 });
+    expect(() => onnx.load(new onnx.ONNXProgram(model).bytes())).toThrow(
+      /not supported: com.microsoft.nchwc.Conv\nonnxruntime saved the model for one kind of processor/,
+    );
   });
 
   test("weights outside the model's folder are not read", () => {
