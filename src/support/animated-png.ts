@@ -1,6 +1,6 @@
 /** Films as animated PNG files (https://www.w3.org/TR/png-3/#apng-frame-based-animation), which browsers play. */
 import { concatenateBytes } from "./bytes.ts";
-import { chunk, compressed, headerOf, SIGNATURE } from "./png.ts";
+import { pngChunk, compressed, headerOf, SIGNATURE } from "./png.ts";
 
 /** An animated PNG of pictures of one size, `fps` of them a second, again and again. */
 export function encodeAnimatedPng(
@@ -19,7 +19,7 @@ export function encodeAnimatedPng(
       view.setUint32(4 * i, value);
     });
     data.set(rest, 4 * values.length);
-    return chunk(kind, data);
+    return pngChunk(kind, data);
   };
   const milliseconds = Math.min(65535, Math.max(1, Math.round(1000 / fps)));
   const delay = [milliseconds >> 8, milliseconds & 255, 1000 >> 8, 1000 & 255];
@@ -27,13 +27,13 @@ export function encodeAnimatedPng(
     const control = numbers("fcTL", [sequence++, width, height, 0, 0], [...delay, 0, 0]);
     const data = compressed(pixels, height, width * channels);
     // The first picture is what readers without animation show.
-    return [control, i === 0 ? chunk("IDAT", data) : numbers("fdAT", [sequence++], data)];
+    return [control, i === 0 ? pngChunk("IDAT", data) : numbers("fdAT", [sequence++], data)];
   });
   return concatenateBytes([
     Uint8Array.from(SIGNATURE),
     headerOf(height, width, channels),
     numbers("acTL", [pictures.length, 0]),
     ...frames,
-    chunk("IEND", new Uint8Array(0)),
+    pngChunk("IEND", new Uint8Array(0)),
   ]);
 }

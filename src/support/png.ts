@@ -8,7 +8,7 @@ export const SIGNATURE: readonly number[] = [137, 80, 78, 71, 13, 10, 26, 10];
 const BLOCK = 65535;
 
 /** A chunk: its length, its kind, its bytes, their checksum. */
-export function chunk(kind: string, data: Uint8Array): Uint8Array {
+export function pngChunk(kind: string, data: Uint8Array): Uint8Array {
   const all = new Uint8Array(data.length + 12);
   const view = new DataView(all.buffer);
   view.setUint32(0, data.length);
@@ -62,7 +62,7 @@ export function headerOf(height: number, width: number, channels: number): Uint8
   view.setUint32(4, height);
   header[8] = 8;
   header[9] = COLOR_TYPES[channels]!;
-  return chunk("IHDR", header);
+  return pngChunk("IHDR", header);
 }
 
 /** The pixels as a stream of zlib. */
@@ -77,7 +77,7 @@ export function encodePng(pixels: Uint8Array, height: number, width: number, cha
   return concatenateBytes([
     Uint8Array.from(SIGNATURE),
     headerOf(height, width, channels),
-    chunk("IDAT", compressed(pixels, height, width * channels)),
-    chunk("IEND", new Uint8Array(0)),
+    pngChunk("IDAT", compressed(pixels, height, width * channels)),
+    pngChunk("IEND", new Uint8Array(0)),
   ]);
 }

@@ -233,8 +233,9 @@ function choose(logits: Tensor, tokens: Tensor, plan: Plan, step: number): Tenso
 }
 
 /** Rows as often as texts are drawn for each. */
-function repeated(rows: Tensor, { num_return_sequences: times }: GenerationOptions): Tensor {
-  return times == null || times === 1 ? rows : rows.repeat_interleave(times, 0);
+function repeated(rows: Tensor, { num_return_sequences }: GenerationOptions): Tensor {
+  const times = num_return_sequences ?? 1;
+  return times === 1 ? rows : rows.repeat_interleave(times, 0);
 }
 
 /** One step after the other; gives the tokens that each step adds, [batch]. */
@@ -242,7 +243,8 @@ function* steps(model: Generating, input: Tensor, given: GenerationOptions): Ite
   const plan = planOf(model.config, sizeAt(input.shape, 1), given);
   let tokens = repeated(input, given);
   const batch = sizeAt(tokens.shape, 0);
-  let mask = given.attention_mask == null ? null : repeated(given.attention_mask, given);
+  const padding = given.attention_mask ?? null;
+  let mask = padding === null ? null : repeated(padding, given);
   const cache = plan.caches ? new DynamicCache() : null;
   const ended = new Array<boolean>(batch).fill(false);
   for (let step = 0; step < plan.steps; step++) {

@@ -9,7 +9,7 @@ import { nn } from "flambeau";
 import { maskedCrc32c } from "../../src/utils/tensorboard/records.ts";
 import { encodePng } from "../../src/support/png.ts";
 import { histogramSummary, rawHistogramSummary } from "../../src/utils/tensorboard/histograms.ts";
-import { imageSummary, videoSummary } from "../../src/utils/tensorboard/images.ts";
+import { imageSummary, videoSummary } from "../../src/utils/tensorboard/pictures.ts";
 import {
   audioSummary,
   curveSummary,
@@ -122,9 +122,19 @@ describe("event files", () => {
     expect(styles).toEqual(recorded.styles);
     expect(base64(rawHistogramSummary("raw", [1, 4, 3, 7, 21], [1.5, 4.5], [1, 2]))).toBe(recorded["raw histogram"]);
     const ones = torch.tensor([[1.5, -2.25, 3]]);
-    const plain = Object.entries(recorded.tensors).filter(([name]) => !/uint|complex/.test(name));
-    for (const [name, wanted] of plain)
-      expect(base64(tensorSummary("t", ones.to(torch[name as "float32"]))), name).toBe(wanted);
+    const { float16, bfloat16, float32, float64, int8, int16, int32, int64, bool } = torch;
+    for (const [name, dtype] of Object.entries({
+      float16,
+      bfloat16,
+      float32,
+      float64,
+      int8,
+      int16,
+      int32,
+      int64,
+      bool,
+    }))
+      expect(base64(tensorSummary("t", ones.to(dtype))), name).toBe(recorded.tensors[name as "float32"]);
     expect(base64(tensorSummary("t", torch.tensor([1, 200], { dtype: torch.uint8 })))).toBe(recorded.tensors.uint8);
     const two = torch.complex(torch.tensor([1, 0.5]), torch.tensor([2, -1]).float());
     expect(base64(tensorSummary("t", two))).toBe(recorded.tensors.complex64);

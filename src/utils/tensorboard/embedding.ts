@@ -6,10 +6,10 @@ import { pythonFloat } from "../../support/python.ts";
 import { sizeAt } from "../../support/checked.ts";
 import { float32, uint8 } from "../../dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { gridOf } from "./images.ts";
+import { gridOf } from "./pictures.ts";
 
 /** What goes with vectors. */
-export interface EmbeddingOptions {
+export interface ProjectorOptions {
   /** A label for each vector; lists of labels with `metadata_header`. */
   readonly metadata?: readonly unknown[] | null;
   /** A picture for each vector: [count, 1 or 3, height, width], 0 … 1. */
@@ -55,7 +55,7 @@ function quoted(text: string): string {
 /** The files for the vectors, by their names in the writer's folder, and what the projector's configuration says of them. */
 export function embeddingFiles(
   mat: Tensor,
-  { metadata = null, label_img = null, global_step = null, tag = "default", metadata_header = null }: EmbeddingOptions,
+  { metadata = null, label_img = null, global_step = null, tag = "default", metadata_header = null }: ProjectorOptions,
 ): { files: ReadonlyMap<string, Uint8Array>; entry: string } {
   const encoder = textEncoder();
   const step = String(global_step ?? 0).padStart(5, "0");

@@ -19,7 +19,7 @@ import { view_as_real } from "../../ops/elementwise/complex/complex.ts";
 import { stack } from "../../ops/view/join.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { DT_STRING, Message } from "./message.ts";
-import { metadata, shapeOf, summaryValue } from "./summaries.ts";
+import { metadata, shapeMessage, summaryValue } from "./summaries.ts";
 
 /** Charts of several curves: categories of titles, each with the kind of the chart and the tags of its curves. */
 export type CustomScalarLayout = Readonly<
@@ -62,7 +62,7 @@ export function tensorSummary(tag: string, tensor: Tensor): Message {
   if (contents === undefined) throw new ValueError(`${tag} has unsupported tensor dtype ${String(tensor.dtype)}`);
   const [type, fill] = contents;
   const content = fill(
-    new Message().integer(1, type).message(2, shapeOf(tensor.shape)),
+    new Message().integer(1, type).message(2, shapeMessage(tensor.shape)),
     tensor.detach().contiguous().flatten(),
   );
   return summaryValue(tag, (message) => message.message(8, content).message(9, metadata("tensor")));
@@ -72,7 +72,7 @@ export function tensorSummary(tag: string, tensor: Tensor): Message {
 function floatsFor(tag: string, tensor: Tensor, about: Message): Message {
   const content = new Message()
     .integer(1, DT_FLOAT)
-    .message(2, shapeOf(tensor.shape))
+    .message(2, shapeMessage(tensor.shape))
     .floats(5, tensor.flatten().tolist() as number[]);
   return summaryValue(tag, (message) => message.message(8, content).message(9, about));
 }
@@ -183,7 +183,7 @@ export function layoutSummary(layout: CustomScalarLayout): Message {
     }
     whole.message(2, group);
   }
-  const content = new Message().integer(1, DT_STRING).message(2, shapeOf([])).bytes(8, whole.finish());
+  const content = new Message().integer(1, DT_STRING).message(2, shapeMessage([])).bytes(8, whole.finish());
   return summaryValue("custom_scalars__config__", (message) =>
     message.message(8, content).message(9, metadata("custom_scalars")),
   );

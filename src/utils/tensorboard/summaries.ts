@@ -26,7 +26,7 @@ export function metadata(plugin: string, content: Uint8Array = new Uint8Array(0)
 }
 
 /** `TensorShapeProto`. */
-export function shapeOf(shape: readonly number[]): Message {
+export function shapeMessage(shape: readonly number[]): Message {
   const dims = new Message();
   for (const size of shape) dims.message(2, new Message().integer(1, size));
   return dims;
@@ -46,7 +46,7 @@ export function scalarSummary(tag: string, number: number, style: ScalarStyle = 
 export function textSummary(tag: string, text: string): Message {
   const tensor = new Message()
     .integer(1, DT_STRING)
-    .message(2, shapeOf([1]))
+    .message(2, shapeMessage([1]))
     .string(8, text);
   return summaryValue(`${tag}/text_summary`, (message) => message.message(8, tensor).message(9, metadata("text")));
 }
@@ -124,7 +124,7 @@ export function graphDefinition(nodes: readonly GraphNodeDescription[]): Message
     const node = new Message().string(1, name).string(2, op);
     for (const input of inputs) node.string(3, input);
     const list = new Message();
-    for (const shape of shapes) list.message(7, shapeOf(shape));
+    for (const shape of shapes) list.message(7, shapeMessage(shape));
     if (shapes.length > 0)
       node.message(5, new Message().string(1, "_output_shapes").message(2, new Message().message(1, list)));
     if (text !== "") node.message(5, new Message().string(1, "attr").message(2, new Message().string(2, text)));

@@ -8,10 +8,10 @@ import { isPlainObject } from "../../support/realms.ts";
 import { textEncoder } from "../../support/platform/text-coding.ts";
 import { EventLog, timeStamp } from "../../support/platform/event-log.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
-import { embeddingFiles, type EmbeddingOptions } from "./embedding.ts";
+import { embeddingFiles, type ProjectorOptions } from "./embedding.ts";
 import { followForward } from "./graph.ts";
 import { histogramSummary, rawHistogramSummary, type HistogramBins } from "./histograms.ts";
-import { imageSummary, videoSummary, type DataFormat } from "./images.ts";
+import { imageSummary, videoSummary, type DataFormat } from "./pictures.ts";
 import { Message } from "./message.ts";
 import {
   audioSummary,
@@ -321,7 +321,7 @@ export class SummaryWriter implements Disposable {
    * them) and a picture for each (`label_img`: [count, 1 or 3, height, width], square, 0 … 1). They go into files beside the
    * events. @throws AssertionError when labels or pictures are not as many as vectors, RuntimeError in a browser.
    */
-  add_embedding(mat: Tensor, options: EmbeddingOptions = {}): void {
+  add_embedding(mat: Tensor, options: ProjectorOptions = {}): void {
     refuseUnknown("SummaryWriter.add_embedding()", "metadata label_img global_step tag metadata_header", options);
     if (this.log.inMemory)
       throw new RuntimeError("add_embedding writes files into a folder, which a page does not have");
