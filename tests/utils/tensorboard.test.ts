@@ -331,6 +331,12 @@ describe("event files", () => {
       "len(bucket_limits) != len(bucket_counts), see the document.",
     );
     // @ts-expect-error: no such option
+    expect(() => writer.add_image("i", torch.ones(3, 2, 2), 0, { dataformat: "CHW" })).toThrow(
+      "SummaryWriter.add_image() got an unexpected keyword argument 'dataformat'",
+    );
+    // @ts-expect-error: no such option
+    expect(() => writer.add_hparams({}, {}, { name: "first" })).toThrow("unexpected keyword argument 'name'");
+    // @ts-expect-error: no such option
     expect(() => writer.add_histogram("h", torch.ones(3), 2, { bin: 4 })).toThrow("unexpected keyword argument 'bin'");
   });
 });

@@ -125,7 +125,7 @@ export class SummaryWriter implements Disposable {
 
   private write(fill: (event: Message) => Message, step: number | null, walltime: number | null): void {
     const event = new Message().double(1, walltime ?? Date.now() / 1000);
-    if (step !== null) event.integer(2, Math.trunc(step));
+    if (step !== null) event.integer(2, Math.trunc(Number(step)));
     const record = framed(fill(event).finish());
     if (this.log.inMemory) this.pieces.push(record);
     else this.queue.push(record);
@@ -235,8 +235,10 @@ export class SummaryWriter implements Disposable {
     tag: string,
     img_tensor: Tensor,
     global_step: number | null = null,
-    { walltime = null, dataformats = "CHW" }: EventTime & { dataformats?: DataFormat } = {},
+    options: EventTime & { dataformats?: DataFormat } = {},
   ): void {
+    refuseUnknown("SummaryWriter.add_image()", "walltime dataformats", options);
+    const { walltime = null, dataformats = "CHW" } = options;
     this.summary(imageSummary(tag, img_tensor, dataformats), global_step, walltime);
   }
 
@@ -245,8 +247,10 @@ export class SummaryWriter implements Disposable {
     tag: string,
     img_tensor: Tensor,
     global_step: number | null = null,
-    { walltime = null, dataformats = "NCHW" }: EventTime & { dataformats?: DataFormat } = {},
+    options: EventTime & { dataformats?: DataFormat } = {},
   ): void {
+    refuseUnknown("SummaryWriter.add_images()", "walltime dataformats", options);
+    const { walltime = null, dataformats = "NCHW" } = options;
     this.summary(imageSummary(tag, img_tensor, dataformats), global_step, walltime);
   }
 
@@ -258,8 +262,10 @@ export class SummaryWriter implements Disposable {
     tag: string,
     vid_tensor: Tensor,
     global_step: number | null = null,
-    { fps = 4, walltime = null }: EventTime & { fps?: number } = {},
+    options: EventTime & { fps?: number } = {},
   ): void {
+    refuseUnknown("SummaryWriter.add_video()", "fps walltime", options);
+    const { fps = 4, walltime = null } = options;
     this.summary(videoSummary(tag, vid_tensor, fps), global_step, walltime);
   }
 
@@ -268,8 +274,10 @@ export class SummaryWriter implements Disposable {
     tag: string,
     snd_tensor: Tensor,
     global_step: number | null = null,
-    { sample_rate = 44100, walltime = null }: EventTime & { sample_rate?: number } = {},
+    options: EventTime & { sample_rate?: number } = {},
   ): void {
+    refuseUnknown("SummaryWriter.add_audio()", "sample_rate walltime", options);
+    const { sample_rate = 44100, walltime = null } = options;
     this.summary(audioSummary(tag, snd_tensor, sample_rate), global_step, walltime);
   }
 
@@ -300,16 +308,14 @@ export class SummaryWriter implements Disposable {
   add_hparams(
     hparam_dict: Readonly<Record<string, HyperParameter>>,
     metric_dict: Readonly<Record<string, ScalarInput>>,
-    {
-      hparam_domain_discrete = null,
-      run_name = null,
-      global_step = null,
-    }: {
+    options: {
       hparam_domain_discrete?: Readonly<Record<string, readonly (number | string | boolean)[]>> | null;
       run_name?: string | null;
       global_step?: number | null;
     } = {},
   ): void {
+    refuseUnknown("SummaryWriter.add_hparams()", "hparam_domain_discrete run_name global_step", options);
+    const { hparam_domain_discrete = null, run_name = null, global_step = null } = options;
     const messages = hparamsSummaries(hparam_dict, Object.keys(metric_dict), hparam_domain_discrete ?? {});
     using writer = new SummaryWriter(`${this.log_dir}/${run_name ?? String(Date.now() / 1000)}`);
     for (const message of messages) writer.summary(message, global_step, null);
@@ -339,12 +345,10 @@ export class SummaryWriter implements Disposable {
     labels: Tensor | ArrayLike<number>,
     predictions: Tensor | ArrayLike<number>,
     global_step: number | null = null,
-    {
-      num_thresholds = 127,
-      weights = null,
-      walltime = null,
-    }: EventTime & { num_thresholds?: number; weights?: Tensor | number | null } = {},
+    options: EventTime & { num_thresholds?: number; weights?: Tensor | number | null } = {},
   ): void {
+    refuseUnknown("SummaryWriter.add_pr_curve()", "num_thresholds weights walltime", options);
+    const { num_thresholds = 127, weights = null, walltime = null } = options;
     const message = curveSummary(tag, asTensor(labels), asTensor(predictions), num_thresholds, weights ?? 1);
     this.summary(message, global_step, walltime);
   }
@@ -359,8 +363,10 @@ export class SummaryWriter implements Disposable {
     precision: Tensor | ArrayLike<number>,
     recall: Tensor | ArrayLike<number>,
     global_step: number | null = null,
-    { num_thresholds = 127, walltime = null }: EventTime & { num_thresholds?: number } = {},
+    options: EventTime & { num_thresholds?: number } = {},
   ): void {
+    refuseUnknown("SummaryWriter.add_pr_curve_raw()", "num_thresholds walltime", options);
+    const { num_thresholds = 127, walltime = null } = options;
     const rows = [
       true_positive_counts,
       false_positive_counts,
@@ -375,16 +381,17 @@ export class SummaryWriter implements Disposable {
   /** Says which curves one chart shows together. */
   add_custom_scalars_multilinechart(
     tags: readonly string[],
-    { category = "default", title = "untitled" }: { category?: string; title?: string } = {},
+    options: { category?: string; title?: string } = {},
   ): void {
+    refuseUnknown("SummaryWriter.add_custom_scalars_multilinechart()", "category title", options);
+    const { category = "default", title = "untitled" } = options;
     this.add_custom_scalars({ [category]: { [title]: ["Multiline", tags] } });
   }
 
   /** Says that a chart shows the curve of the first tag between those of the other two. @throws AssertionError unless there are three. */
-  add_custom_scalars_marginchart(
-    tags: readonly string[],
-    { category = "default", title = "untitled" }: { category?: string; title?: string } = {},
-  ): void {
+  add_custom_scalars_marginchart(tags: readonly string[], options: { category?: string; title?: string } = {}): void {
+    refuseUnknown("SummaryWriter.add_custom_scalars_marginchart()", "category title", options);
+    const { category = "default", title = "untitled" } = options;
     if (tags.length !== 3) throw new AssertionError(`Expected 3 tags, got ${tags.length}.`);
     this.add_custom_scalars({ [category]: { [title]: ["Margin", tags] } });
   }
@@ -401,19 +408,15 @@ export class SummaryWriter implements Disposable {
   add_mesh(
     tag: string,
     vertices: Tensor,
-    {
-      colors = null,
-      faces = null,
-      config_dict = null,
-      global_step = null,
-      walltime = null,
-    }: EventTime & {
+    options: EventTime & {
       colors?: Tensor | null;
       faces?: Tensor | null;
       config_dict?: object | null;
       global_step?: number | null;
     } = {},
   ): void {
+    refuseUnknown("SummaryWriter.add_mesh()", "colors faces config_dict global_step walltime", options);
+    const { colors = null, faces = null, config_dict = null, global_step = null, walltime = null } = options;
     this.summary(meshSummary(tag, [vertices, faces, colors], config_dict), global_step, walltime);
   }
 
