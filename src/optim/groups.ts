@@ -79,12 +79,19 @@ export function givenParameters<O extends object>(
   return isOptions(given) ? (given as { params: Parameters<O> }).params : (given as Parameters<O>);
 }
 
+/** A learning rate that is read as a number, so that `group.lr *= 0.1` is one line; a tensor in arithmetic is its number. */
+interface RateOfGroup {
+  get lr(): number;
+  set lr(value: Rate);
+}
+
 /** A group as an optimizer keeps it. */
-export type ParamGroup<O extends object = GroupOptions> = O & {
-  params: Tensor[];
-  param_names?: string[];
-  initial_lr?: number;
-};
+export type ParamGroup<O extends object = GroupOptions> = O &
+  (O extends { lr: Rate } ? RateOfGroup : unknown) & {
+    params: Tensor[];
+    param_names?: string[];
+    initial_lr?: number;
+  };
 
 const emptyHelp = [
   "model.parameters() found no tensors: a plain array of modules as a property is not searched; use nn.ModuleList or nn.Sequential (nn.ParameterList for tensors).",

@@ -2,11 +2,13 @@
 import { concatenateBytes } from "./bytes.ts";
 import { crc32 } from "./crc32.ts";
 
-const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
+/** What a PNG file begins with. */
+export const SIGNATURE: readonly number[] = [137, 80, 78, 71, 13, 10, 26, 10];
 /** Bytes of a stored block of deflate. */
 const BLOCK = 65535;
 
-function chunk(kind: string, data: Uint8Array): Uint8Array {
+/** A chunk: its length, its kind, its bytes, their checksum. */
+export function pngChunk(kind: string, data: Uint8Array): Uint8Array {
   const all = new Uint8Array(data.length + 12);
   const view = new DataView(all.buffer);
   view.setUint32(0, data.length);
@@ -52,21 +54,30 @@ function stored(bytes: Uint8Array): Uint8Array {
 /** Color types of PNG by number of channels: grey, grey and alpha, colors, colors and alpha. */
 const COLOR_TYPES: Readonly<Record<number, number>> = { 1: 0, 2: 4, 3: 2, 4: 6 };
 
-/** A PNG file of values 0 … 255, row by row, the channels of a pixel side by side. */
-export function encodePng(pixels: Uint8Array, height: number, width: number, channels: number): Uint8Array {
+/** The header of an image with 8 bits a channel. */
+export function headerOf(height: number, width: number, channels: number): Uint8Array {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, width);
   view.setUint32(4, height);
   header[8] = 8;
   header[9] = COLOR_TYPES[channels]!;
-  const line = width * channels;
+  return pngChunk("IHDR", header);
+}
+
+/** The pixels as a stream of zlib. */
+export function compressed(pixels: Uint8Array, height: number, line: number): Uint8Array {
   const rows = new Uint8Array(height * (line + 1)); // each row begins with its filter: none
   for (let row = 0; row < height; row++) rows.set(pixels.subarray(row * line, (row + 1) * line), row * (line + 1) + 1);
+  return stored(rows);
+}
+
+/** A PNG file of values 0 … 255, row by row, the channels of a pixel side by side. */
+export function encodePng(pixels: Uint8Array, height: number, width: number, channels: number): Uint8Array {
   return concatenateBytes([
     Uint8Array.from(SIGNATURE),
-    chunk("IHDR", header),
-    chunk("IDAT", stored(rows)),
-    chunk("IEND", new Uint8Array(0)),
+    headerOf(height, width, channels),
+    pngChunk("IDAT", compressed(pixels, height, width * channels)),
+    pngChunk("IEND", new Uint8Array(0)),
   ]);
 }

@@ -4,7 +4,7 @@ import { tensor } from "../methods/implementations.ts";
 import { multinomial } from "../ops/create/draws/random-draws.ts";
 import { cat } from "../ops/view/join.ts";
 import { int64 } from "../dtype.ts";
-import { ValueError } from "../support/errors.ts";
+import { ValueError, withHelp } from "../support/errors.ts";
 import { nextTask } from "../support/platform/task.ts";
 import { argmax } from "../ops/reduce/statistics/extrema.ts";
 import { ones } from "../ops/create/create.ts";
@@ -36,6 +36,14 @@ export interface GenerationOptions {
   min_p?: number;
   /** Above 1 makes tokens that occurred less likely (Keskar et al. 2019). Default 1. */
   repetition_penalty?: number;
+  /** So many tokens in a row occur once at most; 0 for any. Default 0. */
+  no_repeat_ngram_size?: number;
+  /** Tokens that are never written. */
+  suppress_tokens?: readonly number[] | null;
+  /** How many texts are drawn for each given one, one below the other. Default 1; more need `do_sample`. */
+  num_return_sequences?: number;
+  /** 1: there is no search with beams. */
+  num_beams?: 1;
   /** Tokens after which a text ends; by default the configuration's. */
   eos_token_id?: number | readonly number[] | null;
   /** What ended texts are filled with; by default the configuration's, else the token that ends texts. */
@@ -50,6 +58,42 @@ export interface GenerationOptions {
   stopping_criteria?: ((tokens: Tensor) => boolean) | null;
 }
 
+const KNOWN: readonly (keyof GenerationOptions)[] = [
+  "max_new_tokens",
+  "max_length",
+  "min_new_tokens",
+  "do_sample",
+  "temperature",
+  "top_k",
+  "top_p",
+  "min_p",
+  "repetition_penalty",
+  "no_repeat_ngram_size",
+  "suppress_tokens",
+  "num_return_sequences",
+  "num_beams",
+  "eos_token_id",
+  "pad_token_id",
+  "attention_mask",
+  "use_cache",
+  "generator",
+  "stopping_criteria",
+];
+
+/** A model's defaults with what a call asks for. @throws ValueError for names that `generate` does not have, as Hugging Face's. */
+export function withDefaults(defaults: GenerationOptions, given: GenerationOptions): GenerationOptions {
+  const unknown = Object.keys(given).filter((name) => !KNOWN.includes(name as keyof GenerationOptions));
+  if (unknown.length > 0) {
+    throw new ValueError(
+      withHelp(
+        `The following \`model_kwargs\` are not used by the model: [${unknown.map((name) => `'${name}'`).join(", ")}] (note: typos in the generate arguments will also show up in this list)`,
+        `There are ${KNOWN.join(", ")}.`,
+      ),
+    );
+  }
+  return { ...defaults, ...given };
+}
+
 /** What `generate` needs of a model. */
 export interface Generating {
   readonly config: PretrainedConfig;
@@ -61,6 +105,8 @@ interface Plan {
   readonly options: Required<Pick<GenerationOptions, "do_sample" | "temperature" | "top_k" | "top_p" | "min_p">> & {
     readonly repetition_penalty: number;
     readonly generator: Generator | null;
+    readonly no_repeat_ngram_size: number;
+    readonly suppress_tokens: readonly number[];
   };
   readonly steps: number;
   readonly minimum: number;
@@ -86,6 +132,16 @@ function planOf(config: PretrainedConfig, length: number, given: GenerationOptio
   if (top_p < 0 || top_p > 1) throw new ValueError(`\`top_p\` has to be a float > 0 and < 1, but is ${top_p}`);
   const penalty = pick("repetition_penalty", 1);
   if (!(penalty > 0)) throw new ValueError(`\`penalty\` has to be a strictly positive float, but is ${penalty}`);
+  const beams: number = pick("num_beams", 1);
+  if (beams !== 1)
+    throw new ValueError(
+      `generate: there is no search with beams (num_beams is ${beams}); num_beams: 1 writes without`,
+    );
+  const returned = pick("num_return_sequences", 1);
+  if (returned > 1 && !pick("do_sample", false))
+    throw new ValueError(
+      `Greedy methods without beam search do not support \`num_return_sequences\` different than 1 (got ${returned}).`,
+    );
   const ends = given.eos_token_id === null ? [] : tokenNumbers(given.eos_token_id ?? config["eos_token_id"]);
   const padding = given.pad_token_id ?? (config["pad_token_id"] as number | null | undefined) ?? ends[0] ?? null;
   return {
@@ -97,6 +153,8 @@ function planOf(config: PretrainedConfig, length: number, given: GenerationOptio
       min_p: pick("min_p", 0),
       repetition_penalty: penalty,
       generator: given.generator ?? null,
+      no_repeat_ngram_size: pick("no_repeat_ngram_size", 0),
+      suppress_tokens: pick("suppress_tokens", []),
     },
     steps,
     minimum: given.min_new_tokens ?? 0,
@@ -110,6 +168,31 @@ function planOf(config: PretrainedConfig, length: number, given: GenerationOptio
 function penalised(scores: Tensor, tokens: Tensor, penalty: number): Tensor {
   const seen = scores.gather(1, tokens);
   return scores.scatter(1, tokens, seen.mul(penalty).where(seen.lt(0), seen.div(penalty)));
+}
+
+/** Scores with -infinity for tokens; those that the model does not have count for nothing. */
+function without(scores: Tensor, tokens: readonly number[]): Tensor {
+  const there = tokens.filter((token) => token < sizeAt(scores.shape, 1));
+  return there.length === 0 ? scores : scores.index_fill(1, tensor(there, { dtype: int64 }), -Infinity);
+}
+
+/** Scores with -infinity for tokens that would end a run of `size` tokens which occurred before. */
+function withoutRepeats(scores: Tensor, tokens: Tensor, size: number): Tensor {
+  const rows = tokens.tolist() as readonly (readonly number[])[];
+  const places: [row: number, token: number][] = [];
+  rows.forEach((row, i) => {
+    const end = row.slice(row.length - size + 1).join();
+    for (let at = 0; at + size <= row.length; at++)
+      if (row.slice(at, at + size - 1).join() === end) places.push([i, itemAt(row, at + size - 1)]);
+  });
+  if (places.length === 0) return scores;
+  const [at, banned] = [0, 1].map((part) =>
+    tensor(
+      places.map((place) => place[part] as number),
+      { dtype: int64 },
+    ),
+  ) as [Tensor, Tensor];
+  return scores.index_put([at, banned], scores.new_tensor(-Infinity));
 }
 
 /** Scores with -infinity for tokens that are not to be drawn. */
@@ -140,20 +223,28 @@ function choose(logits: Tensor, tokens: Tensor, plan: Plan, step: number): Tenso
   const { options } = plan;
   let scores = logits.float();
   if (options.repetition_penalty !== 1) scores = penalised(scores, tokens, options.repetition_penalty);
-  if (step < plan.minimum && plan.ends.length > 0)
-    scores = scores.index_fill(1, tensor([...plan.ends], { dtype: int64 }), -Infinity);
+  if (options.no_repeat_ngram_size > 0) scores = withoutRepeats(scores, tokens, options.no_repeat_ngram_size);
+  if (step < plan.minimum) scores = without(scores, plan.ends);
+  scores = without(scores, options.suppress_tokens);
   if (!options.do_sample) return argmax(scores, -1);
   if (options.temperature !== 1) scores = scores.div(options.temperature);
   const probabilities = restricted(scores, options).softmax(-1);
   return multinomial(probabilities, 1, { generator: options.generator }).squeeze(1);
 }
 
+/** Rows as often as texts are drawn for each. */
+function repeated(rows: Tensor, { num_return_sequences }: GenerationOptions): Tensor {
+  const times = num_return_sequences ?? 1;
+  return times === 1 ? rows : rows.repeat_interleave(times, 0);
+}
+
 /** One step after the other; gives the tokens that each step adds, [batch]. */
 function* steps(model: Generating, input: Tensor, given: GenerationOptions): IterableIterator<Tensor> {
   const plan = planOf(model.config, sizeAt(input.shape, 1), given);
-  const batch = sizeAt(input.shape, 0);
-  let tokens = input;
-  let mask = given.attention_mask ?? null;
+  let tokens = repeated(input, given);
+  const batch = sizeAt(tokens.shape, 0);
+  const padding = given.attention_mask ?? null;
+  let mask = padding === null ? null : repeated(padding, given);
   const cache = plan.caches ? new DynamicCache() : null;
   const ended = new Array<boolean>(batch).fill(false);
   for (let step = 0; step < plan.steps; step++) {
@@ -192,7 +283,7 @@ function* steps(model: Generating, input: Tensor, given: GenerationOptions): Ite
 
 /** The given tokens and those that the model adds: [batch, tokens]. */
 export function generateTokens(model: Generating, input: Tensor, options: GenerationOptions): Tensor {
-  return cat([input, ...[...steps(model, input, options)].map((added) => added.unsqueeze(1))], 1);
+  return cat([repeated(input, options), ...[...steps(model, input, options)].map((added) => added.unsqueeze(1))], 1);
 }
 
 /** The tokens of each step as soon as they are known, [batch]; other tasks run between steps. */

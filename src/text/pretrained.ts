@@ -4,7 +4,7 @@ import { ValueError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { PretrainedConfig } from "./config.ts";
 import type { ModelSource } from "./files.ts";
-import { generateTokens, streamTokens, type GenerationOptions } from "./generate.ts";
+import { generateTokens, streamTokens, withDefaults, type GenerationOptions } from "./generate.ts";
 import { fromPretrained, pretrainedFiles, savePretrained, type ModelClass, type PretrainedOptions } from "./loading.ts";
 import type { BaseModelOutput, ModelInputs, ModelOutput } from "./outputs.ts";
 import { sizeAt } from "../support/checked.ts";
@@ -91,7 +91,7 @@ export abstract class CausalLanguageModel extends PreTrainedModel {
    * ```
    */
   generate(input_ids: Tensor, options: GenerationOptions = {}): Tensor {
-    return generateTokens(this, input_ids, { ...this.generation_config, ...options });
+    return generateTokens(this, input_ids, withDefaults(this.generation_config, options));
   }
 
   /**
@@ -102,6 +102,6 @@ export abstract class CausalLanguageModel extends PreTrainedModel {
    * ```
    */
   generate_stream(input_ids: Tensor, options: GenerationOptions = {}): AsyncIterableIterator<Tensor> {
-    return streamTokens(this, input_ids, { ...this.generation_config, ...options });
+    return streamTokens(this, input_ids, withDefaults(this.generation_config, options));
   }
 }

@@ -201,6 +201,21 @@ describe("modules", () => {
     const again = await onnx.load(new Blob([bytes]));
     expect(torch.equal(again(torch.ones(1, 3)) as torch.Tensor, model(torch.ones(1, 3)))).toBe(true);
   });
+
+  test("PyTorch's older exporter holds equal weights once: statistics of a batch norm that are its bias and scale", () => {
+    // nn.Sequential(nn.BatchNorm2d(2), nn.ReLU()).eval(), torch.onnx.export(…, dynamo=False, opset_version=16).
+    const file = decode(
+      "CAgSB3B5dG9yY2gaBjIuMTUuMDrYAwovCggwLndlaWdodBINMC5ydW5uaW5nX3ZhchoKSWRlbnRpdHlfMCIISWRlbnRpdHkKLgoGMC5iaWFzEg4wLnJ1bm5pbmdfbWVhbhoKSWRlbnRpdHlfMSIISWRlbnRpdHkKwgEKB2lucHV0LjEKCDAud2VpZ2h0CgYwLmJpYXMKDjAucnVubmluZ19tZWFuCg0wLnJ1bm5pbmdfdmFyEh4vMC9CYXRjaE5vcm1hbGl6YXRpb25fb3V0cHV0XzAaFS8wL0JhdGNoTm9ybWFsaXphdGlvbiISQmF0Y2hOb3JtYWxpemF0aW9uKhEKB2Vwc2lsb24VrMUnN6ABASoSCghtb21lbnR1bRVmZmY/oAEBKhQKDXRyYWluaW5nX21vZGUYAKABAgoyCh4vMC9CYXRjaE5vcm1hbGl6YXRpb25fb3V0cHV0XzASATcaBy8xL1JlbHUiBFJlbHUSCm1haW5fZ3JhcGgqGAgCEAFCCDAud2VpZ2h0SggAAIA/AACAPyoWCAIQAUIGMC5iaWFzSggAAAAAAAAAAFohCgdpbnB1dC4xEhYKFAgBEhAKAggBCgIIAgoCCAEKAggCYhsKATcSFgoUCAESEAoCCAEKAggCCgIIAQoCCAJCAhAQ",
+    );
+    const model = onnx.load(file);
+    const x = torch.tensor([[[[1, -2]], [[3, 0.5]]]], { requires_grad: true });
+    const y = model(x) as torch.Tensor;
+    const wanted = torch.tensor([[[[0.9999949932098389, 0]], [[2.9999849796295166, 0.49999749660491943]]]]);
+    torch.testing.assert_close(y, wanted);
+    y.sum().backward();
+    const bias = model.get_parameter("0.bias").grad!;
+    expect(bias.tolist()).toEqual([1, 2]);
+  });
 });
 
 describe("files that are none", () => {
@@ -215,6 +230,12 @@ describe("files that are none", () => {
     const node = model.graph!.node.find(({ op_type }) => op_type === "Relu")!;
     node.op_type = "constructor";
     expect(() => onnx.load(new onnx.ONNXProgram(model).bytes())).toThrow(/not supported: constructor/);
+    node.op_type = "Conv";
+    node.domain = "com.microsoft.nchwc";
+    model.opset_import.push({ domain: "com.microsoft.nchwc", version: 1 });
+    expect(() => onnx.load(new onnx.ONNXProgram(model).bytes())).toThrow(
+      /not supported: com.microsoft.nchwc.Conv\nonnxruntime saved the model for one kind of processor/,
+    );
   });
 
   test("weights outside the model's folder are not read", () => {

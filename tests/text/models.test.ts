@@ -130,6 +130,87 @@ test("frequencies of dynamic RoPE grow with the longest text and stay, as in tra
   expect(generated({ eos_token_id: wanted.eos!.token })).toEqual(wanted.eos!.tokens);
 });
 
+// transformers 5.24: no_repeat_ngram_size 2; suppress_tokens; no_repeat_ngram_size 1 with a penalty of 1.2; two drawn for each.
+const chosen = {
+  gpt2: {
+    repeats: [
+      [38, 38, 34, 60, 60, 47, 25, 3, 4, 4, 36, 36],
+      [16, 16, 29, 29, 4, 4, 36, 36, 29, 36, 59, 59],
+    ],
+    suppressed: [
+      [38, 38, 34, 60, 60, 60, 60, 45, 45, 45, 45, 13],
+      [32, 38, 34, 60, 60, 60, 60, 45, 45, 45, 45, 13],
+    ],
+    once: [
+      [38, 4, 60, 45, 13, 36, 57, 53, 40, 41, 8, 1],
+      [16, 60, 47, 10, 53, 41, 5, 1, 26, 57, 42, 48],
+    ],
+    drawn: [
+      [15, 29, 33, 33, 52, 52, 43, 3, 59, 20, 2, 43],
+      [26, 26, 57, 44, 44, 12, 30, 11, 4, 38, 30, 48],
+      [4, 13, 60, 22, 1, 36, 30, 19, 13, 33, 60, 27],
+      [32, 36, 32, 4, 30, 53, 41, 32, 47, 14, 8, 59],
+    ],
+  },
+  qwen2: {
+    repeats: [
+      [28, 28, 59, 59, 28, 53, 53, 28, 10, 10, 28, 42],
+      [37, 28, 28, 10, 10, 53, 53, 28, 53, 10, 28, 42],
+    ],
+    suppressed: [
+      [53, 53, 53, 53, 53, 53, 53, 53, 53, 53, 53, 53],
+      [38, 38, 38, 38, 38, 38, 38, 38, 38, 38, 38, 38],
+    ],
+    once: [
+      [28, 53, 43, 3, 11, 17, 8, 47, 9, 59, 15, 46],
+      [28, 53, 10, 42, 60, 6, 23, 22, 26, 51, 7, 32],
+    ],
+    drawn: [
+      [28, 17, 33, 33, 17, 7, 4, 4, 37, 17, 2, 43],
+      [37, 28, 28, 28, 60, 38, 38, 38, 4, 10, 30, 41],
+      [28, 28, 23, 22, 60, 6, 5, 41, 21, 50, 44, 44],
+      [38, 55, 28, 53, 28, 37, 59, 10, 10, 28, 28, 59],
+    ],
+  },
+};
+
+test.each(["gpt2", "qwen2"] as const)("%s writes without repeats, without some tokens, several texts", async (name) => {
+  const wanted = chosen[name];
+  const model = (await text.AutoModelForCausalLM.from_pretrained(join(recorded, name))) as text.GPT2LMHeadModel;
+  const { input_ids } = expectedOf(join(recorded, name));
+  const ids = torch.tensor(input_ids);
+  const added = (more: text.GenerationOptions): unknown =>
+    model
+      .generate(ids, { max_new_tokens: 12, pad_token_id: 0, ...more })
+      .slice(1, 12)
+      .tolist();
+  expect(added({ no_repeat_ngram_size: 2 })).toEqual(wanted.repeats);
+  expect(added({ suppress_tokens: name === "gpt2" ? [16, 25] : [28, 37] })).toEqual(wanted.suppressed);
+  expect(added({ no_repeat_ngram_size: 1, repetition_penalty: 1.2 })).toEqual(wanted.once);
+  torch.manual_seed(11);
+  const drawn = { do_sample: true, num_return_sequences: 2, temperature: 0.8, top_k: 20, no_repeat_ngram_size: 3 };
+  expect(added(drawn)).toEqual(wanted.drawn);
+  // The token that ends texts may lie beyond a small vocabulary.
+  expect(added({ min_new_tokens: 2, eos_token_id: 50256 })).toEqual(added({}));
+});
+
+test("what generate does not have is refused, not ignored", async () => {
+  const model = await text.GPT2LMHeadModel.from_pretrained(join(recorded, "gpt2"));
+  const ids = torch.tensor([[1, 2]]);
+  // @ts-expect-error: no such option
+  expect(() => model.generate(ids, { max_tokens: 3 })).toThrow(
+    "The following `model_kwargs` are not used by the model: ['max_tokens']",
+  );
+  // @ts-expect-error: one at most
+  expect(() => model.generate(ids, { num_beams: 3 })).toThrow("there is no search with beams (num_beams is 3)");
+  expect(() => model.generate(ids, { num_return_sequences: 2 })).toThrow(
+    "Greedy methods without beam search do not support `num_return_sequences` different than 1 (got 2).",
+  );
+  model.generation_config = { num_beams: 4 } as unknown as text.GenerationOptions;
+  expect(() => model.generate(ids)).toThrow("num_beams is 4");
+  expect(model.generate(ids, { num_beams: 1, max_new_tokens: 1 }).shape).toEqual([1, 3]);
+});
+
 // Values of transformers 5.24 at -2, 0.3 and 4.
 const activations: Readonly<Record<string, readonly number[]>> = {
   gelu: [-0.0455, 0.185373, 3.999874],

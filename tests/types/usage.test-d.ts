@@ -308,3 +308,15 @@ export async function futures(
   const all = await torch.futures.collect_all(numbers);
   return (await length) + name.length + all.length;
 }
+
+/** Learning rates are read as numbers and written as numbers or tensors, in groups of any optimizer. */
+export function ratesOfGroups(): number {
+  const model = new nn.Linear(2, 1);
+  const adam = new optim.AdamW([{ params: [model.weight], lr: 1e-3 }, { params: [model.bias] }], { lr: 1e-2 });
+  for (const group of adam.param_groups) group.lr *= 0.1;
+  adam.param_groups[0]!.lr = torch.tensor(0.5);
+  return new optim.SGD(model.parameters(), { lr: 0.1 }).param_groups[0]!.lr;
+}
+
+/** A class whose constructor has several signatures, with its own arguments. */
+export const skipped: nn.Linear = nn.utils.skip_init(nn.Linear, 5, 1, { bias: false });

@@ -5,14 +5,22 @@ import { setData } from "../module/convert.ts";
 import type { Module } from "../module/index.ts";
 import { ConvNd } from "../layers/conv.ts";
 
-/** Constructs a module whose initial values do not matter: the random numbers that it drew are given back. */
+/**
+ * Constructs a module whose initial values do not matter: the random numbers that it drew are given back. The arguments are
+ * those of the class.
+ * @example
+ * nn.utils.skip_init(nn.Linear, 5, 1, { bias: false }).weight.shape; // [1, 5]
+ */
 export function skip_init<A extends readonly unknown[], M extends Module>(
   module_cls: new (...args: A) => M,
   ...args: A
-): M {
+): M;
+// A class whose constructor has several signatures: of those TypeScript sees the last one alone.
+export function skip_init<M extends Module>(module_cls: new (...args: never) => M, ...args: readonly unknown[]): M;
+export function skip_init(module_cls: new (...args: never) => Module, ...args: readonly unknown[]): Module {
   const state = get_rng_state();
   try {
-    return new module_cls(...args);
+    return new module_cls(...(args as never));
   } finally {
     set_rng_state(state);
   }

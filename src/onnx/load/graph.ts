@@ -111,7 +111,9 @@ export class GraphPlan {
       throw new RuntimeError(
         withHelp(
           `ONNX: the model uses operators that are not supported: ${[...missing].sort().join(", ")}`,
-          "Export the model again without them, or run it by onnxruntime-web.",
+          [...missing].some((name) => name.startsWith("com.microsoft.nchwc."))
+            ? "onnxruntime saved the model for one kind of processor: save it again with graph_optimization_level ORT_ENABLE_EXTENDED, or load the file that it was made from."
+            : "Export the model again without them, or run it by onnxruntime-web.",
         ),
       );
   }

@@ -41,4 +41,11 @@ export class EventLog {
     this.files?.mkdirSync(this.folder, { recursive: true });
     this.files?.appendFileSync(this.path, bytes);
   }
+
+  /** Writes another file of the folder; `name` may have folders of its own. */
+  write(name: string, bytes: Uint8Array): void {
+    const path = `${this.folder}/${name}`;
+    this.files?.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+    this.files?.writeFileSync(path, bytes);
+  }
 }

@@ -2,13 +2,17 @@
 import { textEncoder } from "../../support/platform/text-coding.ts";
 import { concatenateBytes } from "../../support/bytes.ts";
 
+/** The number of strings in types.proto. */
+export const DT_STRING = 7;
+
 const encoder = /* @__PURE__ */ textEncoder();
 
 /** One message: fields in the order in which they are added. */
 export class Message {
   private readonly parts: Uint8Array[] = [];
 
-  private add(bytes: Uint8Array): this {
+  /** Fields that are written already. */
+  add(bytes: Uint8Array): this {
     this.parts.push(bytes);
     return this;
   }
@@ -62,6 +66,21 @@ export class Message {
       view.setFloat64(8 * i, value, true);
     });
     return this.bytes(field, new Uint8Array(view.buffer));
+  }
+
+  /** Many floats, packed. */
+  floats(field: number, values: readonly number[]): this {
+    const view = new DataView(new ArrayBuffer(4 * values.length));
+    values.forEach((value, i) => {
+      view.setFloat32(4 * i, value, true);
+    });
+    return this.bytes(field, new Uint8Array(view.buffer));
+  }
+  /** Many integers, packed. */
+  integers(field: number, values: readonly (number | bigint | boolean)[]): this {
+    const all = new Message();
+    for (const value of values) all.variable(BigInt(value));
+    return this.bytes(field, all.finish());
   }
 
   /** The bytes. */

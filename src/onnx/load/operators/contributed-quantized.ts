@@ -62,13 +62,14 @@ const quantizedSoftmax = (x: Tensor, node: OnnxNode): Tensor => {
 };
 
 const quantizedGemm: OnnxOperator = (inputs, node) => {
-  const turned = (x: Tensor, name: string): Tensor => (node.int(name, 0) ? x.t() : x);
-  const moved = (at: number): Tensor => {
+  // Zero points and scales of b may be one for each column of the result: they fit once b is turned.
+  const moved = (at: number, turn: string): Tensor => {
     const zero = optionalInput(inputs, at + 2);
-    const x = need(inputs, at, node).double();
+    const given = need(inputs, at, node).double();
+    const x = node.int(turn, 0) ? given.t() : given;
     return zero === null ? x : x.sub(zero.double());
   };
-  const sums = turned(moved(0), "transA").matmul(turned(moved(3), "transB"));
+  const sums = moved(0, "transA").matmul(moved(3, "transB"));
   const bias = optionalInput(inputs, 6);
   const steps = need(inputs, 1, node)
     .mul(need(inputs, 4, node))

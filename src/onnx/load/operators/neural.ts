@@ -264,7 +264,9 @@ const gemm: OnnxOperator = (inputs, node) => {
 const perChannel = (x: Tensor, rank: number): Tensor => x.reshape([-1, ...ones(rank - 2)]);
 
 const batchNormalization: OnnxOperator = (inputs, node) => {
-  const [x, scale, bias, mean, variance] = requiredInputs(inputs, node) as [Tensor, Tensor, Tensor, Tensor, Tensor];
+  const [x, scale, bias, ...statistics] = requiredInputs(inputs, node) as [Tensor, Tensor, Tensor, Tensor, Tensor];
+  // Files hold equal weights once: a statistic may be a parameter under another name, and is not trained with it.
+  const [mean, variance] = statistics.map((each) => each.detach()) as [Tensor, Tensor];
   const epsilon = node.float("epsilon", 1e-5);
   if (!node.int("training_mode", 0))
     return outputs(batch_norm(x, scale, bias, mean, variance, false, 0.1, epsilon, false));
