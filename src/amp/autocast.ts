@@ -3,6 +3,7 @@ import { conversions, registerSurroundings } from "../autograd/ambient.ts";
 import { interpret, type Interpreter } from "../autograd/interpreters.ts";
 import { is_grad_enabled, ModeGuard, within } from "../autograd/modes.ts";
 import { bfloat16, float16, float32, float64, type DType } from "../dtype.ts";
+import { dimLists, type TensordotDims } from "../ops/product/contractions/contractions.ts";
 import { functionSignature } from "../nn/arguments.ts";
 import { pythonTypeName } from "../ops/declare/bind.ts";
 import type { OperatorCall } from "../ops/declare/call.ts";
@@ -122,8 +123,21 @@ function targetOf(policy: Exclude<CastPolicy, "whole">, args: readonly unknown[]
   return policy === "fast" ? state.dtype : policy === "float32" ? float32 : widestOf(args);
 }
 
+/** Whether a contraction gives one sum of products, which PyTorch computes without a matrix product. */
+function isOneSum({ record, args }: OperatorCall): boolean {
+  if (record.name !== "inner" && record.name !== "tensordot") return false;
+  const [a, b] = args as [Tensor, Tensor];
+  if (record.name === "inner") return a.dim() === 1 && b.dim() === 1;
+  const lists = dimLists(args[2] as TensordotDims);
+  return [a, b].every((x, side) => {
+    const contracted = lists[side]!.map((d) => (d < 0 ? d + x.dim() : d));
+    return x.shape.every((size, d) => size === 1 || contracted.includes(d));
+  });
+}
+
 const castingInterpreter: Interpreter = {
   call(call: OperatorCall): unknown {
+    if (isOneSum(call)) return call.next();
     const policy = call.out === null ? castPolicies.get(call.record.name) : undefined;
     if (policy === undefined) return call.isComposite ? call.parts() : call.next();
     if (policy === "whole") return call.next();

@@ -54,7 +54,6 @@ function dtypesOf(result: unknown): unknown {
 const other: Record<string, string> = {
   "F.pdist bfloat16 of bfloat16": "computed here, not implemented there",
   "F.pdist float16 of bfloat16": "computed here, not implemented there",
-  "tensordot bfloat16 of mixed": "both are cast here, an error there",
   "cross bfloat16 of mixed": "promoted here, an error there",
   "linalg.pinv bfloat16 of float32": "one operator here, a product at its end there",
   "linalg.pinv float16 of float32": "one operator here, a product at its end there",
