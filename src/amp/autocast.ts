@@ -9,7 +9,7 @@ import { pythonTypeName } from "../ops/declare/bind.ts";
 import type { OperatorCall } from "../ops/declare/call.ts";
 import { RuntimeError, ValueError } from "../support/errors.ts";
 import { warnAlways } from "../support/warnings.ts";
-import { typeOfDevice } from "../tensor/device-name.ts";
+import { Device, typeOfDevice } from "../tensor/device-name.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { castPolicies, type CastPolicy } from "./cast-lists.ts";
 
@@ -27,6 +27,14 @@ const state = {
 conversions.active = () => state.enabled;
 
 const supported: readonly DType[] = [bfloat16, float16];
+
+/** Refuses what names no type of device. */
+export function requireDeviceType(given: unknown): asserts given is string {
+  if (typeof given === "string") return;
+  const name =
+    given instanceof Tensor ? "torch.Tensor" : given instanceof Device ? "torch.device" : pythonTypeName(given);
+  throw new ValueError(`Expected \`device_type\` of type \`str\`, got: \`<class '${name}'>\``);
+}
 
 function requireCpu(device_type: string): void {
   if (device_type !== "cpu")
@@ -190,12 +198,8 @@ export function autocast<R>(options: AutocastOptions & { device_type: string }, 
 export function autocast<R>(...args: unknown[]): R | ModeGuard {
   const body = typeof args.at(-1) === "function" ? (args.pop() as () => R) : undefined;
   const options = bound.bind(args);
-  const { device_type: given } = options as { device_type: unknown };
-  if (typeof given !== "string") {
-    const name = given instanceof Tensor ? "torch.Tensor" : pythonTypeName(given);
-    throw new ValueError(`Expected \`device_type\` of type \`str\`, got: \`<class '${name}'>\``);
-  }
-  const type = typeOfDevice(given);
+  requireDeviceType(options.device_type);
+  const type = typeOfDevice(options.device_type);
   if (type === "cuda" && options.enabled)
     warnAlways("CUDA is not available or torch_xla is imported. Disabling autocast.");
   if (type === "meta") throw new RuntimeError("unsupported scalarType");
