@@ -4,9 +4,10 @@ import { disable } from "../compile/compiler.ts";
 import { float64, type DType } from "../dtype.ts";
 import { bind } from "../ops/declare/bind.ts";
 import { AttributeError, RuntimeError, ValueError } from "../support/errors.ts";
-import { ops, type RegisteredOperator } from "../support/operator-namespaces.ts";
+import { ops, type RegisteredOperator, type RegisteredOverload } from "../support/operator-namespaces.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { OperatorDefinition } from "./definition.ts";
+import { shownSchema } from "./schema-text.ts";
 
 type Flat = (...args: unknown[]) => unknown;
 
@@ -44,18 +45,52 @@ function entryOf(definition: OperatorDefinition): Flat {
   return disable(named);
 }
 
+/** Whether a call can be bound to an operator's schema. */
+function takes(overload: RegisteredOverload, args: readonly unknown[]): boolean {
+  try {
+    bind(definitionOf.get(overload)!.schema, [...args]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** `torch.ops.namespace.name`: calls the first of its overloads that takes the arguments. */
+function packetOf(namespace: string, name: string): RegisteredOperator {
+  const known = ops[namespace]?.[name];
+  if (known !== undefined) return known;
+  const names: string[] = [];
+  const overload = (each: string | undefined): RegisteredOverload => packet[each!] as RegisteredOverload;
+  const packet = disable((...args: unknown[]): unknown => {
+    const chosen = names.length === 1 ? names[0] : names.find((each) => takes(overload(each), args));
+    return overload(chosen ?? names.at(-1))(...args);
+  }) as unknown as Record<string, unknown>;
+  Object.assign(packet, { overloads: () => names, toString: () => `${namespace}.${name}` });
+  return ((ops[namespace] ??= {})[name] = packet as unknown as RegisteredOperator);
+}
+
 /** Makes an operator known as `torch.ops.namespace.name`; one of the same name goes. Gives its function. */
 export function enter(definition: OperatorDefinition): Flat {
-  const { namespace, name, qualifiedName } = definition;
+  const { namespace, name, qualifiedName, signature } = definition;
   const entry = entryOf(definition);
   definitions.set(qualifiedName, definition);
   stand(entry, definition);
+  const [base, overload = "default"] = name.split(".") as [string, string?];
+  const packet = packetOf(namespace, base);
   const own = entryOf(definition);
   stand(own, definition);
-  (ops[namespace] ??= {})[name] = Object.assign(own, {
-    default: own,
-    toString: () => `${namespace}.${name}`,
-  }) as RegisteredOperator;
+  if (packet.overloads().length === 0) stand(packet, definition);
+  if (!packet.overloads().includes(overload)) packet.overloads().push(overload);
+  else if (packet.overloads().length === 1) stand(packet, definition);
+  Object.assign(packet, {
+    [overload]: Object.assign(own, {
+      namespace,
+      overloadpacket: packet,
+      _schema: shownSchema(`${qualifiedName}${signature}`),
+      _overloadname: overload,
+      toString: () => definition.overloadName,
+    }),
+  });
   return entry;
 }
 
@@ -67,9 +102,12 @@ export function stand(entry: object, definition: OperatorDefinition): void {
 /** Takes an operator out. */
 export function leave({ namespace, name, qualifiedName }: OperatorDefinition): void {
   definitions.delete(qualifiedName);
+  const [base, overload = "default"] = name.split(".") as [string, string?];
   const own = ops[namespace];
-  if (own === undefined) return;
-  delete own[name];
+  const names = own?.[base]?.overloads();
+  if (own === undefined || names === undefined) return;
+  names.splice(names.indexOf(overload), 1);
+  if (names.length === 0) delete own[base];
   if (Object.keys(own).length === 0) delete ops[namespace];
 }
 
