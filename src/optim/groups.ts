@@ -79,8 +79,13 @@ export function givenParameters<O extends object>(
   return isOptions(given) ? (given as { params: Parameters<O> }).params : (given as Parameters<O>);
 }
 
-/** A group as an optimizer keeps it. */
+/**
+ * A group as an optimizer keeps it. Its rate is read as a number, so that `group.lr *= 0.1` is one; where a tensor was
+ * given, that is what is there.
+ */
 export type ParamGroup<O extends object = GroupOptions> = O & {
+  get lr(): number;
+  set lr(value: Rate);
   params: Tensor[];
   param_names?: string[];
   initial_lr?: number;

@@ -308,3 +308,14 @@ export async function futures(
   const all = await torch.futures.collect_all(numbers);
   return (await length) + name.length + all.length;
 }
+
+// Classes whose constructors are overloads, and rates that are changed in place.
+const skipped = nn.utils.skip_init(nn.Linear, 2, 3);
+expectType<torch.nn.Parameter>()(skipped.weight);
+void nn.utils.skip_init(nn.Conv2d, 1, 2, 3, { bias: false });
+const rates = new torch.optim.AdamW(skipped.parameters(), { lr: 0.5 });
+for (const group of rates.param_groups) {
+  group.lr *= 0.1;
+  expectType<number>()(group.lr);
+  group.lr = torch.tensor(0.25);
+}

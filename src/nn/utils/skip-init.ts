@@ -5,14 +5,21 @@ import { setData } from "../module/convert.ts";
 import type { Module } from "../module/index.ts";
 import { ConvNd } from "../layers/conv.ts";
 
-/** Constructs a module whose initial values do not matter: the random numbers that it drew are given back. */
+/**
+ * Constructs a module whose initial values do not matter: the random numbers that it drew are given back.
+ * @example
+ * nn.utils.skip_init(nn.Linear, 2, 3).weight.shape; // [3, 2]
+ */
 export function skip_init<A extends readonly unknown[], M extends Module>(
   module_cls: new (...args: A) => M,
   ...args: A
-): M {
+): M;
+// Of a class with several signatures the types of the last alone are known.
+export function skip_init<M extends Module>(module_cls: new (...args: never) => M, ...args: readonly unknown[]): M;
+export function skip_init<M extends Module>(module_cls: new (...args: never[]) => M, ...args: readonly unknown[]): M {
   const state = get_rng_state();
   try {
-    return new module_cls(...args);
+    return new module_cls(...(args as never[]));
   } finally {
     set_rng_state(state);
   }
