@@ -316,6 +316,6 @@ void nn.utils.skip_init(nn.Conv2d, 1, 2, 3, { bias: false });
 const rates = new torch.optim.AdamW(skipped.parameters(), { lr: 0.5 });
 for (const group of rates.param_groups) {
   group.lr *= 0.1;
-  expectType<number>()(group.lr);
-  group.lr = torch.tensor(0.25);
+  const rate: number = group.lr;
+  group.lr = torch.tensor(rate);
 }
