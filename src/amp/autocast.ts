@@ -136,11 +136,10 @@ function isOneSum({ record, args }: OperatorCall): boolean {
   if (record.name !== "inner" && record.name !== "tensordot") return false;
   const [a, b] = args as [Tensor, Tensor];
   if (record.name === "inner") return a.dim() === 1 && b.dim() === 1;
-  const lists = dimLists(args[2] as TensordotDims);
-  return [a, b].every((x, side) => {
-    const contracted = lists[side]!.map((d) => (d < 0 ? d + x.dim() : d));
-    return x.shape.every((size, d) => size === 1 || contracted.includes(d));
-  });
+  const [ofA, ofB] = dimLists(args[2] as TensordotDims);
+  const isWhole = (x: Tensor, dims: readonly number[]): boolean =>
+    x.shape.every((size, d) => size === 1 || dims.includes(d) || dims.includes(d - x.dim()));
+  return isWhole(a, ofA) && isWhole(b, ofB);
 }
 
 const castingInterpreter: Interpreter = {

@@ -12,7 +12,7 @@ import { ops } from "../support/operator-namespaces.ts";
 import { membersOf } from "../support/members.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import * as torch from "../torch.ts";
-import { decomposed } from "./decomposed.ts";
+import { decomposedOperators } from "./decomposed.ts";
 import { settingOf } from "./dtypes.ts";
 import { withoutFloats, WholeFloat } from "./float.ts";
 import { images } from "./images.ts";
@@ -29,7 +29,7 @@ export type AtenFunction = (positional: readonly unknown[], keywords: Keywords) 
 
 const tables: readonly WrittenTable[] = [values, structure, networks, images];
 /** Tables of other namespaces, whose operators have one entry for all overloads. */
-const otherTables: Readonly<Record<string, WrittenTable>> = { quantized_decomposed: decomposed };
+const otherTables: Readonly<Record<string, WrittenTable>> = { quantized_decomposed: decomposedOperators };
 
 /** Functions of `nn.functional` that take what the operators of these names take. */
 const SAME_IN_FUNCTIONAL: ReadonlySet<string> = new Set(

@@ -121,7 +121,7 @@ function fakeQuantized(input: Tensor, scales: Tensor, zeros: Tensor, axis: numbe
 }
 
 /** By name, for all overloads: a scale may be a number or a tensor of one element. */
-export const decomposed: WrittenTable = {
+export const decomposedOperators: WrittenTable = {
   quantize_per_tensor: written(
     "input scale zero_point quant_min quant_max dtype",
     (input: Tensor, scale: One, zero: One, low: One, high: One, dtype: DType) => {

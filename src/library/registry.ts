@@ -4,7 +4,7 @@ import { disable } from "../compile/compiler.ts";
 import { float64, type DType } from "../dtype.ts";
 import { bind } from "../ops/declare/bind.ts";
 import { AttributeError, RuntimeError, ValueError } from "../support/errors.ts";
-import { ops, type RegisteredOperator, type RegisteredOverload } from "../support/operator-namespaces.ts";
+import { ops, type RegisteredOperator } from "../support/operator-namespaces.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { OperatorDefinition } from "./definition.ts";
 import { shownSchema } from "./schema-text.ts";
@@ -46,27 +46,37 @@ function entryOf(definition: OperatorDefinition): Flat {
 }
 
 /** Whether a call can be bound to an operator's schema. */
-function takes(overload: RegisteredOverload, args: readonly unknown[]): boolean {
+function takes({ schema }: OperatorDefinition, args: readonly unknown[]): boolean {
   try {
-    bind(definitionOf.get(overload)!.schema, [...args]);
+    bind(schema, [...args]);
     return true;
   } catch {
     return false;
   }
 }
 
+interface Overload {
+  readonly definition: OperatorDefinition;
+  readonly entry: Flat;
+}
+
+/** The overloads of what stands in `torch.ops`, by their names. */
+const overloadsOf = new WeakMap<RegisteredOperator, Map<string, Overload>>();
+
 /** `torch.ops.namespace.name`: calls the first of its overloads that takes the arguments. */
 function packetOf(namespace: string, name: string): RegisteredOperator {
   const known = ops[namespace]?.[name];
   if (known !== undefined) return known;
-  const names: string[] = [];
-  const overload = (each: string | undefined): RegisteredOverload => packet[each!] as RegisteredOverload;
+  const overloads = new Map<string, Overload>();
   const packet = disable((...args: unknown[]): unknown => {
-    const chosen = names.length === 1 ? names[0] : names.find((each) => takes(overload(each), args));
-    return overload(chosen ?? names.at(-1))(...args);
-  }) as unknown as Record<string, unknown>;
-  Object.assign(packet, { overloads: () => names, toString: () => `${namespace}.${name}` });
-  return ((ops[namespace] ??= {})[name] = packet as unknown as RegisteredOperator);
+    const all = [...overloads.values()];
+    const chosen = all.length === 1 ? all[0] : (all.find(({ definition }) => takes(definition, args)) ?? all.at(-1));
+    return chosen?.entry(...args);
+  });
+  const names = { overloads: () => [...overloads.keys()], toString: () => `${namespace}.${name}` };
+  const operator = Object.assign(packet, names) as Flat as RegisteredOperator;
+  overloadsOf.set(operator, overloads);
+  return ((ops[namespace] ??= {})[name] = operator);
 }
 
 /** Makes an operator known as `torch.ops.namespace.name`; one of the same name goes. Gives its function. */
@@ -77,11 +87,11 @@ export function enter(definition: OperatorDefinition): Flat {
   stand(entry, definition);
   const [base, overload = "default"] = name.split(".") as [string, string?];
   const packet = packetOf(namespace, base);
+  const overloads = overloadsOf.get(packet);
   const own = entryOf(definition);
+  overloads?.set(overload, { definition, entry: own });
+  if (overloads?.keys().next().value === overload) stand(packet, definition);
   stand(own, definition);
-  if (packet.overloads().length === 0) stand(packet, definition);
-  if (!packet.overloads().includes(overload)) packet.overloads().push(overload);
-  else if (packet.overloads().length === 1) stand(packet, definition);
   Object.assign(packet, {
     [overload]: Object.assign(own, {
       namespace,
@@ -104,10 +114,11 @@ export function leave({ namespace, name, qualifiedName }: OperatorDefinition): v
   definitions.delete(qualifiedName);
   const [base, overload = "default"] = name.split(".") as [string, string?];
   const own = ops[namespace];
-  const names = own?.[base]?.overloads();
-  if (own === undefined || names === undefined) return;
-  names.splice(names.indexOf(overload), 1);
-  if (names.length === 0) delete own[base];
+  const packet = own?.[base];
+  const overloads = packet && overloadsOf.get(packet);
+  if (own === undefined || overloads === undefined) return;
+  overloads.delete(overload);
+  if (overloads.size === 0) delete own[base];
   if (Object.keys(own).length === 0) delete ops[namespace];
 }
 

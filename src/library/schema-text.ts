@@ -31,11 +31,11 @@ function tokensOf(text: string): Token[] {
       continue;
     }
     TOKEN.lastIndex = at;
-    const [found] = TOKEN.exec(text)!;
+    const found = TOKEN.exec(text)?.[0] ?? text.charAt(at);
     tokens.push({ kind: kindOf(found), text: found, at });
     at += found.length;
   }
-  return [...tokens, { kind: "eof", text: "", at: text.length }];
+  return tokens;
 }
 
 /**
@@ -44,13 +44,22 @@ function tokensOf(text: string): Token[] {
  */
 export function checkSchema(text: string): void {
   const tokens = tokensOf(text);
+  const end: Token = { kind: "eof", text: "", at: text.length };
   let place = 0;
-  const here = (): Token => tokens[Math.min(place, tokens.length - 1)]!;
+  let last = "";
+  const here = (): Token => tokens[place] ?? end;
   const marked = (problem: string, { kind, text: found, at }: Token): Error => {
     const mark = kind === "eof" ? "" : `\n${" ".repeat(at)}${"~".repeat(found.length)} <--- HERE\n`;
     return new RuntimeError(`${problem}:\n${text}${mark}`);
   };
-  const takes = (kind: string): boolean => here().kind === kind && Boolean(++place);
+  const takes = (kind: string): boolean => {
+    const isHere = here().kind === kind;
+    if (isHere) {
+      last = kind;
+      place++;
+    }
+    return isHere;
+  };
   const expect = (kind: string): Token => {
     const token = here();
     if (!takes(kind)) throw marked(`expected ${kind} but found '${token.kind}' here`, token);
@@ -79,7 +88,7 @@ export function checkSchema(text: string): void {
       more = takes("?");
       if (!takes("[")) continue;
       more = takes("number") || takes("]") || takes("*");
-      if (tokens[place - 1]!.kind !== "]") expect("]");
+      if (last !== "]") expect("]");
     }
   };
   const list = (item: () => void): void => {
@@ -91,7 +100,7 @@ export function checkSchema(text: string): void {
   };
 
   expect("ident");
-  while (takes(":") || takes(".")) if (tokens[place - 1]!.kind === "." || takes(":")) expect("ident");
+  while (takes(":") || takes(".")) if (last === "." || takes(":")) expect("ident");
   if (here().kind !== "(") expect("eof");
   let seenDefault = false;
   let byName = false;
