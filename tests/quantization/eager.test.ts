@@ -616,5 +616,4 @@ test("names by their modules are those of torch.ao.quantization", () => {
   expect(quantization_mappings.no_observer_set).toBe(quantization.no_observer_set);
   expect(fuser_method_mappings.get_fuser_method).toBe(quantization.get_fuser_method);
   expect(stubs.QuantStub).toBe(quantization.QuantStub);
-  expect(torch.nn.utils.fusion.fuse_conv_bn_eval).toBe(torch.nn.utils.fuse_conv_bn_eval);
 });

@@ -8,7 +8,6 @@ export {
 } from "./clip-grad.ts";
 export { parameters_to_vector, vector_to_parameters } from "./convert-parameters.ts";
 export { fuse_conv_bn_eval, fuse_conv_bn_weights, fuse_linear_bn_eval, fuse_linear_bn_weights } from "./fusion.ts";
-export * as fusion from "./fusion.ts";
 export * as rnn from "./rnn.ts";
 export * as stateless from "./stateless.ts";
 export * as prune from "./prune.ts";
