@@ -22,13 +22,9 @@ function gradientsOf(parameters: Parameters): Tensor[] {
   return list.flatMap((parameter) => (parameter.gradient === null ? [] : [parameter.gradient]));
 }
 
-/** The order of a norm. "inf": the largest absolute value. */
-type NormType = number | "inf";
-const orderOf = (norm_type: NormType): number => (norm_type === "inf" ? Infinity : norm_type);
-
 export interface TotalNormOptions {
   tensors?: Parameters;
-  norm_type?: NormType;
+  norm_type?: number;
   error_if_nonfinite?: boolean;
   foreach?: boolean | null;
 }
@@ -39,10 +35,9 @@ const totalNormSignature = functionSignature<Required<TotalNormOptions>>(
 
 /** The norm of all these tensors together. The norm is a scalar tensor. */
 export function get_total_norm(
-  ...args: Arguments<[tensors: Parameters, norm_type?: NormType, error_if_nonfinite?: boolean], TotalNormOptions>
+  ...args: Arguments<[tensors: Parameters, norm_type?: number, error_if_nonfinite?: boolean], TotalNormOptions>
 ): Tensor {
-  const { tensors, norm_type: given, error_if_nonfinite } = totalNormSignature.bind(args);
-  const norm_type = orderOf(given);
+  const { tensors, norm_type, error_if_nonfinite } = totalNormSignature.bind(args);
   const list = tensors instanceof Tensor ? [tensors] : [...tensors];
   if (list.length === 0) return constantTensor(0, { dtype: get_default_dtype() });
   return no_grad(() => {
@@ -129,7 +124,7 @@ export function clip_grads_with_norm_(
 export interface ClipNormOptions {
   parameters?: Parameters;
   max_norm?: number;
-  norm_type?: NormType;
+  norm_type?: number;
   error_if_nonfinite?: boolean;
   foreach?: boolean | null;
 }
@@ -150,13 +145,13 @@ const clipNorm = functionSignature<Required<ClipNormOptions>>(
  */
 export function clip_grad_norm_(
   ...args: Arguments<
-    [parameters: Parameters, max_norm: number, norm_type?: NormType, error_if_nonfinite?: boolean],
+    [parameters: Parameters, max_norm: number, norm_type?: number, error_if_nonfinite?: boolean],
     ClipNormOptions
   >
 ): Tensor {
   const { parameters, max_norm, norm_type, error_if_nonfinite } = clipNorm.bind(args);
   const list = parameters instanceof Tensor ? [parameters] : [...parameters];
-  const total = totalNorm(list, orderOf(norm_type), error_if_nonfinite);
+  const total = totalNorm(list, norm_type, error_if_nonfinite);
   clip_grads_with_norm_(list, max_norm, total);
   return total;
 }

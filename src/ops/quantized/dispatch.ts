@@ -92,21 +92,20 @@ const resized: Form = (record, bound) => {
 };
 
 /** Of a list with an entry for each dim, the channels' moved to the end. */
-const channelsLast = ([batch = 0, channels = 0, ...others]: readonly number[]): number[] => [
-  batch,
-  ...others,
-  channels,
+const channelsLast = (list: readonly number[]): number[] => [
+  ...list.slice(0, 1),
+  ...list.slice(2),
+  ...list.slice(1, 2),
 ];
 
 /** Whether an average is rounded before the zero point is added, which decides where halves go. */
 function roundsFirst(name: string, self: QuantizedTensor, sizes: unknown): boolean {
   const { shape } = self;
   const mobile = engines.engine === "qnnpack" && self.dtype === quint8;
-  const isAdaptive = name.startsWith("adaptive");
-  const isPool = /^avg_pool[12]/.test(name);
+  const isPool = name === "avg_pool1d" || name === "avg_pool2d";
   // A batch whose channels lie last: PyTorch has kernels of its own for that.
   if (
-    (isPool || isAdaptive) &&
+    (isPool || name.startsWith("adaptive")) &&
     shape.length === Number(name.at(-2)) + 2 &&
     isContiguous(channelsLast(shape), channelsLast(self.strides))
   )
@@ -114,7 +113,7 @@ function roundsFirst(name: string, self: QuantizedTensor, sizes: unknown): boole
   if (isPool) return mobile;
   if (name === "mean")
     return !areLast(sizes, self) || (mobile && shape.length === 4 && (sizes as number[] | null)?.length === 2);
-  if (!isAdaptive || name.endsWith("3d")) return name === "avg_pool3d";
+  if (!name.startsWith("adaptive") || name.endsWith("3d")) return name === "avg_pool3d";
   const list = sizes as number[];
   return mobile && list.every((size, d) => sizeAt(shape, shape.length - list.length + d) % size === 0);
 }
