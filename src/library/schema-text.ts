@@ -66,8 +66,9 @@ export function checkSchema(text: string): void {
     return token;
   };
   const value = (): void => {
-    if (takes("[")) while (!takes("]")) takes(",") || value();
-    else if (here().kind === "eof") expect("ident");
+    if (takes("[")) {
+      while (!takes("]")) if (!takes(",")) value();
+    } else if (here().kind === "eof") expect("ident");
     else place++;
   };
   const type = (): void => {
