@@ -3,12 +3,13 @@ import { conversions, registerSurroundings } from "../autograd/ambient.ts";
 import { interpret, type Interpreter } from "../autograd/interpreters.ts";
 import { is_grad_enabled, ModeGuard, within } from "../autograd/modes.ts";
 import { bfloat16, float16, float32, float64, type DType } from "../dtype.ts";
+import { dimLists, type TensordotDims } from "../ops/product/contractions/contractions.ts";
 import { functionSignature } from "../nn/arguments.ts";
 import { pythonTypeName } from "../ops/declare/bind.ts";
 import type { OperatorCall } from "../ops/declare/call.ts";
 import { RuntimeError, ValueError } from "../support/errors.ts";
 import { warnAlways } from "../support/warnings.ts";
-import { typeOfDevice } from "../tensor/device-name.ts";
+import { Device, typeOfDevice } from "../tensor/device-name.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { castPolicies, type CastPolicy } from "./cast-lists.ts";
 
@@ -26,6 +27,14 @@ const state = {
 conversions.active = () => state.enabled;
 
 const supported: readonly DType[] = [bfloat16, float16];
+
+/** Refuses what names no type of device. */
+export function requireDeviceType(given: unknown): asserts given is string {
+  if (typeof given === "string") return;
+  const name =
+    given instanceof Tensor ? "torch.Tensor" : given instanceof Device ? "torch.device" : pythonTypeName(given);
+  throw new ValueError(`Expected \`device_type\` of type \`str\`, got: \`<class '${name}'>\``);
+}
 
 function requireCpu(device_type: string): void {
   if (device_type !== "cpu")
@@ -122,8 +131,20 @@ function targetOf(policy: Exclude<CastPolicy, "whole">, args: readonly unknown[]
   return policy === "fast" ? state.dtype : policy === "float32" ? float32 : widestOf(args);
 }
 
+/** Whether a contraction gives one sum of products, which PyTorch computes without a matrix product. */
+function isOneSum({ record, args }: OperatorCall): boolean {
+  if (record.name !== "inner" && record.name !== "tensordot") return false;
+  const [a, b] = args as [Tensor, Tensor];
+  if (record.name === "inner") return a.dim() === 1 && b.dim() === 1;
+  const [ofA, ofB] = dimLists(args[2] as TensordotDims);
+  const isWhole = (x: Tensor, dims: readonly number[]): boolean =>
+    x.shape.every((size, d) => size === 1 || dims.includes(d) || dims.includes(d - x.dim()));
+  return isWhole(a, ofA) && isWhole(b, ofB);
+}
+
 const castingInterpreter: Interpreter = {
   call(call: OperatorCall): unknown {
+    if (isOneSum(call)) return call.next();
     const policy = call.out === null ? castPolicies.get(call.record.name) : undefined;
     if (policy === undefined) return call.isComposite ? call.parts() : call.next();
     if (policy === "whole") return call.next();
@@ -176,12 +197,8 @@ export function autocast<R>(options: AutocastOptions & { device_type: string }, 
 export function autocast<R>(...args: unknown[]): R | ModeGuard {
   const body = typeof args.at(-1) === "function" ? (args.pop() as () => R) : undefined;
   const options = bound.bind(args);
-  const { device_type: given } = options as { device_type: unknown };
-  if (typeof given !== "string") {
-    const name = given instanceof Tensor ? "torch.Tensor" : pythonTypeName(given);
-    throw new ValueError(`Expected \`device_type\` of type \`str\`, got: \`<class '${name}'>\``);
-  }
-  const type = typeOfDevice(given);
+  requireDeviceType(options.device_type);
+  const type = typeOfDevice(options.device_type);
   if (type === "cuda" && options.enabled)
     warnAlways("CUDA is not available or torch_xla is imported. Disabling autocast.");
   if (type === "meta") throw new RuntimeError("unsupported scalarType");

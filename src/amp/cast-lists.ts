@@ -17,7 +17,7 @@ export type CastPolicy =
 const lists: Readonly<Record<CastPolicy, string>> = {
   fast:
     "conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d conv_tbc convolution bmm mm baddbmm addmm " +
-    "addbmm mkldnn_rnn_layer linear matmul linalg_vecdot prelu scaled_dot_product_attention tensordot",
+    "addbmm mkldnn_rnn_layer linear matmul linalg_vecdot prelu scaled_dot_product_attention affine_grid_generator",
   float32:
     "avg_pool3d max_pool3d adaptive_avg_pool3d adaptive_max_pool3d fractional_max_pool2d fractional_max_pool3d " +
     "max_unpool2d max_unpool3d binary_cross_entropy binary_cross_entropy_with_logits grid_sample grid_sampler " +
@@ -32,7 +32,7 @@ const lists: Readonly<Record<CastPolicy, string>> = {
     "linalg_inv_ex linalg_householder_product linalg_tensorinv linalg_tensorsolve linalg_svd linalg_qr linalg_eig " +
     "linalg_eigh linalg_lstsq linalg_matrix_sqrth",
   widest: "stack cat index_copy",
-  whole: "bilinear det linalg_det",
+  whole: "bilinear det linalg_det linalg_lu_solve",
 };
 
 /** The policy of each operator that has one, by the operator's name. */

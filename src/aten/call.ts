@@ -12,6 +12,7 @@ import { ops } from "../support/operator-namespaces.ts";
 import { membersOf } from "../support/members.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import * as torch from "../torch.ts";
+import { decomposedOperators } from "./decomposed.ts";
 import { settingOf } from "./dtypes.ts";
 import { withoutFloats, WholeFloat } from "./float.ts";
 import { images } from "./images.ts";
@@ -27,6 +28,8 @@ export type Keywords = Readonly<Record<string, unknown>>;
 export type AtenFunction = (positional: readonly unknown[], keywords: Keywords) => unknown;
 
 const tables: readonly WrittenTable[] = [values, structure, networks, images];
+/** Tables of other namespaces, whose operators have one entry for all overloads. */
+const otherTables: Readonly<Record<string, WrittenTable>> = { quantized_decomposed: decomposedOperators };
 
 /** Functions of `nn.functional` that take what the operators of these names take. */
 const SAME_IN_FUNCTIONAL: ReadonlySet<string> = new Set(
@@ -60,7 +63,7 @@ const DTYPE_AT: Readonly<Record<string, number>> = {
 
 /** What an entry of a table is called with: one value for each argument. */
 function bind(
-  name: string,
+  qualifiedName: string,
   { parameters }: WrittenOperator,
   positional: readonly unknown[],
   keywords: Keywords,
@@ -68,15 +71,20 @@ function bind(
   const bound: unknown[] = [...positional];
   for (const [key, value] of Object.entries(keywords)) {
     const place = parameters.indexOf(key);
-    if (place < 0) throw new TypeError(`aten::${name}() got an unexpected keyword argument '${key}'`);
+    if (place < 0) throw new TypeError(`${qualifiedName}() got an unexpected keyword argument '${key}'`);
     bound[place] = value;
   }
   if (bound.length > parameters.length)
     throw new TypeError(
-      `aten::${name}() expected at most ${parameters.length} argument(s) but received ${bound.length} argument(s)`,
+      `${qualifiedName}() expected at most ${parameters.length} argument(s) but received ${bound.length} argument(s)`,
     );
   return Array.from(bound, (value, i) => settingOf(parameters[i] ?? "", value));
 }
+
+const calling =
+  (qualifiedName: string, entry: WrittenOperator): AtenFunction =>
+  (positional, keywords) =>
+    Reflect.apply(entry.run, null, bind(qualifiedName, entry, positional, keywords));
 
 /** A function as an operator: names go into a trailing object. */
 function byNames(fn: (...args: never[]) => unknown): AtenFunction {
@@ -170,8 +178,7 @@ function found(given: string, overload: string): AtenFunction | null {
   for (const key of keys)
     for (const table of tables) {
       const entry = Object.hasOwn(table, key) ? table[key] : undefined;
-      if (entry !== undefined)
-        return (positional, keywords) => Reflect.apply(entry.run, null, bind(name, entry, positional, keywords));
+      if (entry !== undefined) return calling(`aten::${name}`, entry);
     }
   const own = ownName(name);
   const place = DTYPE_AT[name];
@@ -201,7 +208,9 @@ export function atenOperator(name: string, overload = ""): AtenFunction {
     const fromVision = visionOperator(name);
     if (fromVision !== null) return (positional) => Reflect.apply(fromVision, null, positional);
   }
-  const operator = namespace === "aten" ? found(base, overload) : null;
+  const table = Object.hasOwn(otherTables, namespace) ? otherTables[namespace] : undefined;
+  const entry = table !== undefined && Object.hasOwn(table, base) ? table[base] : undefined;
+  const operator = namespace === "aten" ? found(base, overload) : entry ? calling(name, entry) : null;
   if (operator === null)
     throw new NotImplementedError(`the operator ${name}${overload === "" ? "" : `.${overload}`} is not supported`);
   const whole = withFloats(base.replace(/_$/, ""), operator);

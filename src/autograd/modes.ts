@@ -37,8 +37,9 @@ export function swapGradMode(enabled: boolean): boolean {
   return before;
 }
 
+/** Inference mode keeps no history, also where grad mode is switched on within it. */
 function gradGuard(enabled: boolean): ModeGuard {
-  const before = swapGradMode(enabled);
+  const before = swapGradMode(enabled && !inference.on);
   return new ModeGuard(() => {
     gradEnabled = before;
   }, "grad");

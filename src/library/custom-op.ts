@@ -184,6 +184,7 @@ function define<F extends Implementation>(name: string, fn: F, options: CustomOp
  * Without `register_autograd` backward is an error, and without `register_vmap` batches run item by item. Other than in
  * PyTorch `torch.func.grad` takes such operators, too.
  * @throws {ValueError} for a name without a namespace, and where `mutates_args` and the schema disagree
+ * @throws {RuntimeError} for what is no schema
  * @throws {NotImplementedError} for tensors that are given by name only
  * @example
  * const cube = torch.library.custom_op("mylib::cube", (x: Tensor) => x.pow(3), { schema: "(Tensor x) -> Tensor" });

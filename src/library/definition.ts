@@ -11,6 +11,7 @@ import { makeRecord, type OperatorRecord } from "../ops/declare/record.ts";
 import { Schema } from "../ops/declare/schema.ts";
 import { NotImplementedError, RuntimeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { checkSchema } from "./schema-text.ts";
 import { applyGenerated } from "./generated-function.ts";
 
 /** A kernel: positional arguments in the schema's order, then those that are given by name only, in one object. */
@@ -68,6 +69,7 @@ export class OperatorDefinition {
     /** Whether it is of `custom_op`, whose calls are recorded as one, also where it has no derivative yet. */
     isCustom: boolean,
   ) {
+    checkSchema(`${name}${signature}`);
     this.schema = new Schema(`${name}${signature}`, `${namespace}::${name}`);
     this.recordsItself = isCustom;
     this.forbidsAliases = isCustom;
@@ -80,8 +82,10 @@ export class OperatorDefinition {
   get qualifiedName(): string {
     return `${this.namespace}::${this.name}`;
   }
+  /** "mylib.scale.default". */
   get overloadName(): string {
-    return `${this.namespace}.${this.name}.default`;
+    const [packet, overload = "default"] = this.name.split(".");
+    return `${this.namespace}.${packet}.${overload}`;
   }
   /** Whether a call changes arguments. */
   get isMutable(): boolean {

@@ -10,6 +10,7 @@ import {
   type Implementation,
 } from "./definition.ts";
 import { definitionFor, enter, operatorNamed, leave, splitName } from "./registry.ts";
+import { checkSchema } from "./schema-text.ts";
 
 /** What a library is for: all definitions of a namespace, some of them, or implementations. */
 export type LibraryKind = "DEF" | "FRAGMENT" | "IMPL";
@@ -22,8 +23,8 @@ const whole = new Map<string, Library>();
 
 /** The part of a schema's text before its brackets, and the rest. */
 function splitSchema(schema: string): [name: string, signature: string] {
+  checkSchema(schema);
   const open = schema.indexOf("(");
-  if (open <= 0) throw new RuntimeError(`Expected a schema such as "sum(Tensor self) -> Tensor", but got ${schema}`);
   return [schema.slice(0, open).trim(), schema.slice(open)];
 }
 
@@ -82,7 +83,7 @@ export class Library {
 
   /**
    * Defines an operator by its schema, "sum(Tensor self) -> Tensor", and gives its name.
-   * @throws {RuntimeError} where there is one of this name
+   * @throws {RuntimeError} where there is one of this name, and for what is no schema
    */
   define(schema: string, alias_analysis: string = ""): string {
     if (!["", "FROM_SCHEMA", "CONSERVATIVE"].includes(alias_analysis))
@@ -130,7 +131,7 @@ export class Library {
 
 /**
  * Defines an operator: its name with the namespace, and its schema, "(Tensor x) -> Tensor".
- * @throws {ValueError} for a name without a namespace
+ * @throws {ValueError} for a name without a namespace, and a schema with a name
  * @example
  * torch.library.define("shapelib::rows", "(Tensor x) -> int");
  * torch.library.impl("shapelib::rows", "default", (x: Tensor) => x.shape[0]);
@@ -138,6 +139,10 @@ export class Library {
  */
 export function define(qualname: string, schema: string): void {
   const [namespace, name] = splitName(qualname);
+  if (!/^\s*\(.*\)\s*->/s.test(schema))
+    throw new ValueError(
+      `define(qualname, schema, ...): expected schema to look like e.g. "(Tensor x) -> Tensor" but got "${schema}"`,
+    );
   new Library(namespace, "FRAGMENT").define(`${name}${schema}`);
 }
 

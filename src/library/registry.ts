@@ -7,6 +7,7 @@ import { AttributeError, RuntimeError, ValueError } from "../support/errors.ts";
 import { ops, type RegisteredOperator } from "../support/operator-namespaces.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { OperatorDefinition } from "./definition.ts";
+import { shownSchema } from "./schema-text.ts";
 
 type Flat = (...args: unknown[]) => unknown;
 
@@ -44,18 +45,62 @@ function entryOf(definition: OperatorDefinition): Flat {
   return disable(named);
 }
 
+/** Whether a call can be bound to an operator's schema. */
+function takes({ schema }: OperatorDefinition, args: readonly unknown[]): boolean {
+  try {
+    bind(schema, [...args]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface Overload {
+  readonly definition: OperatorDefinition;
+  readonly entry: Flat;
+}
+
+/** The overloads of what stands in `torch.ops`, by their names. */
+const overloadsOf = new WeakMap<RegisteredOperator, Map<string, Overload>>();
+
+/** `torch.ops.namespace.name`: calls the first of its overloads that takes the arguments. */
+function packetOf(namespace: string, name: string): RegisteredOperator {
+  const known = ops[namespace]?.[name];
+  if (known !== undefined) return known;
+  const overloads = new Map<string, Overload>();
+  const packet = disable((...args: unknown[]): unknown => {
+    const all = [...overloads.values()];
+    const chosen = all.length === 1 ? all[0] : (all.find(({ definition }) => takes(definition, args)) ?? all.at(-1));
+    return chosen?.entry(...args);
+  });
+  const names = { overloads: () => [...overloads.keys()], toString: () => `${namespace}.${name}` };
+  const operator = Object.assign(packet, names) as Flat as RegisteredOperator;
+  overloadsOf.set(operator, overloads);
+  return ((ops[namespace] ??= {})[name] = operator);
+}
+
 /** Makes an operator known as `torch.ops.namespace.name`; one of the same name goes. Gives its function. */
 export function enter(definition: OperatorDefinition): Flat {
-  const { namespace, name, qualifiedName } = definition;
+  const { namespace, name, qualifiedName, signature } = definition;
   const entry = entryOf(definition);
   definitions.set(qualifiedName, definition);
   stand(entry, definition);
+  const [base, overload = "default"] = name.split(".") as [string, string?];
+  const packet = packetOf(namespace, base);
+  const overloads = overloadsOf.get(packet);
   const own = entryOf(definition);
+  overloads?.set(overload, { definition, entry: own });
+  if (overloads?.keys().next().value === overload) stand(packet, definition);
   stand(own, definition);
-  (ops[namespace] ??= {})[name] = Object.assign(own, {
-    default: own,
-    toString: () => `${namespace}.${name}`,
-  }) as RegisteredOperator;
+  Object.assign(packet, {
+    [overload]: Object.assign(own, {
+      namespace,
+      overloadpacket: packet,
+      _schema: shownSchema(`${qualifiedName}${signature}`),
+      _overloadname: overload,
+      toString: () => definition.overloadName,
+    }),
+  });
   return entry;
 }
 
@@ -67,9 +112,13 @@ export function stand(entry: object, definition: OperatorDefinition): void {
 /** Takes an operator out. */
 export function leave({ namespace, name, qualifiedName }: OperatorDefinition): void {
   definitions.delete(qualifiedName);
+  const [base, overload = "default"] = name.split(".") as [string, string?];
   const own = ops[namespace];
-  if (own === undefined) return;
-  delete own[name];
+  const packet = own?.[base];
+  const overloads = packet && overloadsOf.get(packet);
+  if (own === undefined || overloads === undefined) return;
+  overloads.delete(overload);
+  if (overloads.size === 0) delete own[base];
   if (Object.keys(own).length === 0) delete ops[namespace];
 }
 

@@ -235,7 +235,7 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
     const numbers = new Map<Tensor, number>();
     let start = 0;
     const param_groups = this.param_groups.map((group) => {
-      const { params, ...options } = group as { params: Tensor[] } & Record<string, unknown>;
+      const { params, ...options } = group as typeof group & Record<string, unknown>;
       params.forEach((param, i) => {
         if (!numbers.has(param)) numbers.set(param, start + i);
       });

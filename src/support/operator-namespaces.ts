@@ -2,11 +2,27 @@
 
 import type { Tensor } from "../tensor/tensor.ts";
 
-/** An operator that was registered at run time: its results are tensors unless the program says otherwise. */
+/** One schema of an operator that was registered: `torch.ops.mylib.scale.default`. */
+export interface RegisteredOverload {
+  <R = Tensor>(...args: unknown[]): R;
+  /** "mylib::scale(Tensor x, float factor=2.) -> Tensor". */
+  readonly _schema: string;
+  readonly _overloadname: string;
+  readonly namespace: string;
+  readonly overloadpacket: RegisteredOperator;
+}
+
+/**
+ * An operator that was registered at run time, with its overloads by name: its results are tensors unless the program says
+ * otherwise. A call goes to the first overload that takes the arguments.
+ */
 export interface RegisteredOperator {
   <R = Tensor>(...args: unknown[]): R;
-  /** Its only overload. */
-  readonly default: <R = Tensor>(...args: unknown[]) => R;
+  /** The overload whose name in the schema has no point. */
+  readonly default: RegisteredOverload;
+  /** The names of its overloads. */
+  overloads(): string[];
+  readonly [overload: string]: RegisteredOverload | (() => string[]);
 }
 
 /** Operators of one namespace. */

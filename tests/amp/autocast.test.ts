@@ -54,7 +54,6 @@ function dtypesOf(result: unknown): unknown {
 const other: Record<string, string> = {
   "F.pdist bfloat16 of bfloat16": "computed here, not implemented there",
   "F.pdist float16 of bfloat16": "computed here, not implemented there",
-  "tensordot bfloat16 of mixed": "both are cast here, an error there",
   "cross bfloat16 of mixed": "promoted here, an error there",
   "linalg.pinv bfloat16 of float32": "one operator here, a product at its end there",
   "linalg.pinv float16 of float32": "one operator here, a product at its end there",
@@ -273,4 +272,48 @@ test("einsum takes operands of two dtypes where it multiplies matrices, and prom
   ]);
   expect(dtypes).toEqual([torch.bfloat16, torch.bfloat16, torch.bfloat16, torch.float32]);
   expect(() => torch.einsum("nij,kj->nik", a, b.double())).toThrow("expected scalar type Float but found Double");
+});
+
+describe("custom functions", () => {
+  const { custom_bwd, custom_fwd } = torch.amp;
+  test("options alone give what wraps a function, as a decorator", () => {
+    const seen: unknown[] = [];
+    class Product extends torch.autograd.Function {
+      static override forward = custom_fwd({ device_type: "cpu", cast_inputs: torch.float32 })(
+        (ctx: torch.autograd.FunctionContext, a: Tensor, b: Tensor) => {
+          ctx.save_for_backward(a, b);
+          seen.push(torch.is_autocast_enabled("cpu"), a.dtype);
+          return a.mm(b);
+        },
+      );
+      static override backward = custom_bwd({ device_type: "cpu" })(
+        (ctx: torch.autograd.FunctionContext, grad: Tensor) => {
+          const [a, b] = ctx.saved_tensors as [Tensor, Tensor];
+          seen.push(torch.is_autocast_enabled("cpu"), grad.dtype);
+          return [grad.mm(b.t()), a.t().mm(grad)];
+        },
+      );
+    }
+    const a = torch.ones([2, 2], { dtype: torch.bfloat16, requires_grad: true });
+    const y = torch.autocast("cpu", () => Product.apply(a, torch.ones(2, 2))) as Tensor;
+    y.sum().backward();
+    expect(seen).toEqual([false, torch.float32, false, torch.float32]);
+    expect([y.dtype, a.grad!.dtype]).toEqual([torch.float32, torch.bfloat16]);
+  });
+  test("refusals are PyTorch's", () => {
+    const identity = ((_: unknown, x: Tensor) => x) as never;
+    expect(() => (custom_fwd as (f: unknown) => unknown)(identity)).toThrow(
+      "custom_fwd() missing 1 required keyword-only argument: 'device_type'",
+    );
+    expect(() => custom_bwd(identity, { device_type: torch.device("cpu") as never })).toThrow(
+      "Expected `device_type` of type `str`, got: `<class 'torch.device'>`",
+    );
+  });
+});
+
+test("lu_solve is not cast", () => {
+  const [LU, pivots] = torch.linalg.lu_factor(torch.eye(2).mul(3));
+  const x = torch.autocast("cpu", () => torch.linalg.lu_solve(LU, pivots, torch.tensor([[1], [1.001]])));
+  expect(x.dtype).toBe(torch.float32);
+  expect(x.flatten().tolist()).toEqual([0.3333333432674408, 0.33366668224334717]);
 });

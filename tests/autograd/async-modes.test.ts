@@ -83,3 +83,9 @@ test("a body that fails ends its mode as well", async () => {
   await expect(failing).rejects.toThrow("no");
   expect(torch.is_grad_enabled()).toBe(true);
 });
+
+test("inference mode keeps no history where grad mode is switched on within it, until it is switched off", () => {
+  const made = (): boolean => torch.ones([1], { requires_grad: true }).mul(2).requires_grad;
+  const [on, off] = torch.inference_mode(() => [torch.enable_grad(made), torch.inference_mode(false, () => made())]);
+  expect([on, off]).toEqual([false, true]);
+});

@@ -13,6 +13,7 @@ import zipfile
 import torch
 import torch.nn.functional as F
 from torch import nn
+from torch.ao.quantization.fx import _decomposed  # makes torch.ops.quantized_decomposed known
 from torch._higher_order_ops.scan import scan
 from torch._higher_order_ops.while_loop import while_loop
 from torch.export import Dim
@@ -161,6 +162,41 @@ record("random", lambda x: (torch.rand(3), F.dropout(x, 0.5), torch.randint(0, 9
 record("attention", nn.TransformerEncoderLayer(4, 2, 4, batch_first=True, dropout=0.0), (torch.randn(2, 3, 4),), decompose=True)
 record("lstm", nn.LSTM(2, 3, batch_first=True), (torch.randn(2, 3, 2),))
 record("complex", lambda x: (torch.fft.fft(x), x.abs(), x.conj() * x), (torch.tensor([1 + 2j, 3 - 1j]),), decompose=True)
+
+
+class Decomposed(nn.Module):
+    """What exports of quantized models call between operators on reals."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(4, 3)
+        self.register_buffer("table", torch.tensor([[-127, 5, 0, 33], [9, -8, 7, 127], [1, 2, 3, -4]], dtype=torch.int8))
+        self.register_buffer("scales", torch.tensor([0.05, 0.02, 0.25]))
+        self.register_buffer("zeros", torch.tensor([1, 0, -2]))
+
+    def forward(self, x):
+        q = torch.ops.quantized_decomposed
+        tensor = (0.5, 3, -128, 127, torch.int8)
+        channel = (self.scales, self.zeros, 0, -127, 127)
+        a = q.dequantize_per_tensor(q.quantize_per_tensor(x, *tensor), *tensor)
+        table = q.dequantize_per_channel(self.table, *channel, torch.int8)
+        y = F.linear(a, table, self.linear.bias).detach()
+        chosen = (*q.choose_qparams(y, 0, 255, 1e-5, torch.uint8), 0, 255, torch.uint8)
+        b = q.dequantize_per_tensor.tensor(q.quantize_per_tensor.tensor(y, *chosen), *chosen, out_dtype=torch.float64)
+        c = q.choose_qparams_symmetric(y, 0, 255, 1e-5, torch.uint8)
+        rows = q.choose_qparams_per_token_asymmetric(y, torch.int8)
+        d = q.quantize_per_token(y, *rows, -128, 127, torch.int8)
+        e = q.dequantize_per_token(d, *rows, -128, 127, torch.int8, torch.float32)
+        f = q.choose_qparams_per_token(y, torch.int8)
+        g = q.quantize_per_channel(x[:3], *channel, torch.int8)
+        group = (torch.full((3, 2), 0.25), torch.ones(3, 2, dtype=torch.int32), -8, 7, torch.int8, 2)
+        h = q.quantize_per_channel_group(x[:3], *group)
+        i = q.dequantize_per_channel_group(h, *group, torch.float32)
+        j = q.fake_quant_per_channel(self.linear.weight, *channel)
+        return [a, b, *chosen[:2], *c, *rows, d, e, *f, g, h, i, j]
+
+
+record("quantized_decomposed", Decomposed(), (torch.arange(20.0).view(5, 4) * 0.25 - 2.125,))
 
 # The layout that PyTorch 2.1 to 2.7 wrote: JSON without kinds of arguments and names of nodes, beside checkpoints.
 record("older", nn.Linear(3, 2), (torch.tensor([[1.0, 2.0, 3.0]]),))

@@ -327,3 +327,64 @@ describe("Library", () => {
     );
   });
 });
+
+describe("schemas", () => {
+  const refused = (schema: string): string => {
+    try {
+      custom_op("mylib::o", () => null, { schema });
+    } catch (error) {
+      return `${(error as Error).name} ${(error as Error).message}`;
+    }
+    return "taken";
+  };
+  test("what is none is refused in PyTorch's words", () => {
+    expect(refused("(Tensor x -> Tensor")).toBe(
+      "RuntimeError expected ) but found 'arrow' here:\no(Tensor x -> Tensor\n           ~~ <--- HERE\n",
+    );
+    expect(refused("Tensor x) -> Tensor")).toBe(
+      "RuntimeError expected eof but found 'ident' here:\noTensor x) -> Tensor\n        ~ <--- HERE\n",
+    );
+    expect(refused("(Tensor x)")).toBe("RuntimeError expected arrow but found 'eof' here:\no(Tensor x)");
+    expect(refused("(Tensor x) -> ")).toBe("RuntimeError expected ident but found 'eof' here:\no(Tensor x) -> ");
+    expect(refused("(Tenor x) -> Tensor")).toContain(
+      "unknown type specifier. Common valid schema types include Tensor",
+    );
+    expect(refused("(Tensor x, int b=1, int c) -> Tensor")).toContain(
+      "Non-default positional argument follows default argument. Parameter c",
+    );
+    expect(refused("(Tensor(a!)[] xs, Tensor? y=None, *, int[2] k=[1, 2], str s='ab') -> (Tensor(a!), Tensor[])")).toBe(
+      "taken",
+    );
+    expect(() => torch.library.define("mylib::named", "named(Tensor x) -> Tensor")).toThrow(
+      'define(qualname, schema, ...): expected schema to look like e.g. "(Tensor x) -> Tensor" but got "named(Tensor x) -> Tensor"',
+    );
+  });
+
+  test("operators show theirs", () => {
+    custom_op("mylib::shown", sineOf, { schema: "(Tensor x, int n=2, *, float f=1, str s='a') -> Tensor" });
+    const { shown } = torch.ops["mylib"]!;
+    expect(shown!.default._schema).toBe('mylib::shown(Tensor x, int n=2, *, float f=1., str s="a") -> Tensor');
+    expect([String(shown), String(shown!.default), shown!.overloads()]).toEqual([
+      "mylib.shown",
+      "mylib.shown.default",
+      ["default"],
+    ]);
+    expect(shown!.default.overloadpacket).toBe(shown);
+  });
+
+  test("overloads are chosen by their arguments", () => {
+    const library = new Library("overloaded", "FRAGMENT");
+    library.define("a.t(Tensor x) -> Tensor");
+    library.define("a.i(int x) -> Tensor");
+    library.impl("a.t", (input: Tensor) => input.mul(2), "CPU");
+    library.impl("a.i", (n: number) => torch.ones(n), "CompositeExplicitAutograd");
+    const a = torch.ops["overloaded"]!["a"]!;
+    expect([numbers(a(x)), numbers(a(2))]).toEqual([
+      [2, 4, 8],
+      [1, 1],
+    ]);
+    expect(a.overloads()).toEqual(["t", "i"]);
+    library._destroy();
+    expect(torch.ops["overloaded"]).toBeUndefined();
+  });
+});

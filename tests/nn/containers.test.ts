@@ -46,6 +46,7 @@ describe("Sequential", () => {
     expect(model.pop(1)).toBe(layers[1]);
     expect(model.named_children().map(([name]) => name)).toEqual(["0", "1", "2"]);
     model.set(0, new nn.Identity() as unknown as nn.Linear);
+    expect(() => model.set(0, 3 as never)).toThrow("int is not a Module subclass");
     expect(String(model.at(0))).toBe("Identity()");
     expect(model.extend([new nn.ReLU()]).length).toBe(4);
     expect(model.map((layer) => layer._get_name())).toEqual(["Identity", "Linear", "Linear", "ReLU"]);

@@ -12,6 +12,7 @@ afterAll(() => {
   quantized.engine = before;
 });
 
+const last = (x: torch.Tensor): torch.Tensor => x.contiguous({ memory_format: torch.channels_last });
 const calls: Record<string, (x: torch.Tensor) => torch.Tensor> = {
   "mean inner": (x) => x.mean([2, 3]),
   "mean last": (x) => x.mean(-1),
@@ -25,6 +26,16 @@ const calls: Record<string, (x: torch.Tensor) => torch.Tensor> = {
   "average 2, 1, without": (x) => F.avg_pool2d(x, 2, 1, 1, { count_include_pad: false }),
   "average 3d": (x) => F.avg_pool3d(x.unsqueeze(0), 2),
   "adaptive 3d": (x) => F.adaptive_avg_pool3d(x.unsqueeze(0), 2),
+  "average 2 of channels last": (x) => F.avg_pool2d(last(x), 2),
+  "average 2, 1 of channels last": (x) => F.avg_pool2d(last(x), 2, 1, 1),
+  "adaptive 2 of channels last": (x) => F.adaptive_avg_pool2d(last(x), 2),
+  "average 2 of one channel": (x) => F.avg_pool2d(x.at(":", ":1").contiguous(), 2),
+  "average 2 of columns": (x) => F.avg_pool2d(x.permute(0, 1, 3, 2), 2),
+  "average 1d": (x) => F.avg_pool1d(x.select(0, 0), 2),
+  "average 1d of columns": (x) => F.avg_pool1d(x.select(0, 0).permute(0, 2, 1), 2),
+  "adaptive 1d of columns": (x) => F.adaptive_avg_pool1d(x.select(0, 0).permute(0, 2, 1), 2),
+  "adaptive 3d of channels last": (x) =>
+    F.adaptive_avg_pool3d(x.unsqueeze(0).contiguous({ memory_format: torch.channels_last_3d }), 2),
 };
 
 test.each(cases)("%s %s %i: %s", (engine, dtype, point, name, told) => {

@@ -603,3 +603,17 @@ test("configurations of signed activations; transposed convolutions have one sca
   const net = configured(new nn.Sequential(new nn.ConvTranspose2d(2, 2, 3)).eval(), q.get_default_qconfig("x86"));
   expect(() => q.prepare(net)).toThrow("Per channel weight observer is not supported yet for ConvTranspose{n}d.");
 });
+
+test("names by their modules are those of torch.ao.quantization", () => {
+  const { quantization } = torch.ao;
+  const { fake_quantize, fuser_method_mappings, observer, qconfig, qconfig_mapping, quantization_mappings, stubs } =
+    quantization;
+  expect(observer.default_observer).toBe(quantization.default_observer);
+  expect(observer.HistogramObserver).toBe(quantization.HistogramObserver);
+  expect(fake_quantize.default_fused_act_fake_quant).toBe(quantization.default_fused_act_fake_quant);
+  expect(qconfig.get_default_qconfig).toBe(quantization.get_default_qconfig);
+  expect(qconfig_mapping.QConfigMapping).toBe(quantization.QConfigMapping);
+  expect(quantization_mappings.no_observer_set).toBe(quantization.no_observer_set);
+  expect(fuser_method_mappings.get_fuser_method).toBe(quantization.get_fuser_method);
+  expect(stubs.QuantStub).toBe(quantization.QuantStub);
+});

@@ -5,6 +5,11 @@ import json
 import torch
 from torch.nn import functional as F
 
+
+def last(x):
+    return x.contiguous(memory_format=torch.channels_last)
+
+
 CALLS = {
     "mean inner": lambda x: x.mean((2, 3)),
     "mean last": lambda x: x.mean(-1),
@@ -18,6 +23,17 @@ CALLS = {
     "average 2, 1, without": lambda x: F.avg_pool2d(x, 2, 1, 1, count_include_pad=False),
     "average 3d": lambda x: F.avg_pool3d(x.unsqueeze(0), 2),
     "adaptive 3d": lambda x: F.adaptive_avg_pool3d(x.unsqueeze(0), 2),
+    "average 2 of channels last": lambda x: F.avg_pool2d(last(x), 2),
+    "average 2, 1 of channels last": lambda x: F.avg_pool2d(last(x), 2, 1, 1),
+    "adaptive 2 of channels last": lambda x: F.adaptive_avg_pool2d(last(x), 2),
+    "average 2 of one channel": lambda x: F.avg_pool2d(x[:, :1].contiguous(), 2),
+    "average 2 of columns": lambda x: F.avg_pool2d(x.permute(0, 1, 3, 2), 2),
+    "average 1d": lambda x: F.avg_pool1d(x[0], 2),
+    "average 1d of columns": lambda x: F.avg_pool1d(x[0].permute(0, 2, 1), 2),
+    "adaptive 1d of columns": lambda x: F.adaptive_avg_pool1d(x[0].permute(0, 2, 1), 2),
+    "adaptive 3d of channels last": lambda x: F.adaptive_avg_pool3d(
+        x.unsqueeze(0).contiguous(memory_format=torch.channels_last_3d), 2
+    ),
 }
 out = []
 for engine in ("x86", "fbgemm", "qnnpack"):

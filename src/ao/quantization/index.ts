@@ -30,7 +30,13 @@ export {
   UniformQuantizationObserverBase,
 } from "./observer.ts";
 export type { ObserverFactory, ObserverOptions, PartialObserver } from "./observer.ts";
-export * as observer from "./observer.ts";
+export * as fake_quantize from "./modules/fake-quantize.ts";
+export * as fuser_method_mappings from "./modules/fuser-method-mappings.ts";
+export * as observer from "./modules/observer.ts";
+export * as qconfig from "./qconfig.ts";
+export * as qconfig_mapping from "./qconfig-mapping.ts";
+export * as quantization_mappings from "./modules/quantization-mappings.ts";
+export * as stubs from "./stubs.ts";
 export * from "./qconfig.ts";
 export * from "./qconfig-mapping.ts";
 export * as quantize_fx from "./quantize_fx.ts";

@@ -70,10 +70,12 @@ export abstract class IndexedModules<M extends Module, F extends AnyForward = An
     const entries = picked(this.entries_(), index);
     return typeof index === "number" ? itemAt(entries, 0)[1] : this.holding(entries);
   }
-  /** Puts a module in another's place. */
+  /**
+   * Puts a module in another's place.
+   * @throws {TypeError} for what is no module
+   */
   set(index: number, module: M): void {
-    const entries = this.entries_();
-    membersOf(this)[itemAt(picked(entries, index), 0)[0]] = module;
+    super.add_module(itemAt(picked(this.entries_(), index), 0)[0], module);
   }
 
   /** Takes the place of all modules; names start at "0" again unless given. */

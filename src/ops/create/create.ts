@@ -30,7 +30,7 @@ function withoutValues(fresh: Tensor): Tensor {
   if (!determinism.on || !determinism.fillsMemory) return fresh;
   const { kind, itemsize, is_signed } = fresh.dtype;
   if (kind === "bool") return fillWith(fresh, true);
-  if (kind === "complex") return fillWith(fresh, new Complex(NaN, NaN));
+  if (kind === "complex") return fillWith(fresh, new Complex(NaN, 0));
   return fillWith(fresh, kind === "int" ? (1n << BigInt(8 * itemsize - (is_signed ? 1 : 0))) - 1n : NaN);
 }
 

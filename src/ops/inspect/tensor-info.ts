@@ -140,10 +140,11 @@ export function get_deterministic_debug_mode(): number {
 }
 /** "default", "warn" or "error", or their numbers. */
 export function set_deterministic_debug_mode(debug_mode: number | "default" | "warn" | "error"): void {
-  const mode = typeof debug_mode === "number" ? debug_mode : ["default", "warn", "error"].indexOf(debug_mode);
+  const isNumber = typeof debug_mode === "number";
+  const mode = isNumber ? debug_mode : ["default", "warn", "error"].indexOf(debug_mode);
   if (![0, 1, 2].includes(mode))
     throw new RuntimeError(
-      `invalid value of debug_mode, expected one of \`default\`, \`warn\`, \`error\`, but got ${debug_mode}`,
+      `invalid value of debug_mode, expected ${isNumber ? "0, 1, or 2" : "one of `default`, `warn`, `error`"}, but got ${debug_mode}`,
     );
   use_deterministic_algorithms(mode > 0, { warn_only: mode === 1 });
 }

@@ -6,7 +6,7 @@ import { dequantizeElements, quantizeElements, wholeNumbers } from "../../comput
 import { float32, float64, qint32, quint8 } from "../../dtype.ts";
 import type { Resampling } from "../../compute/sample/run-resample.ts";
 import { fillWith } from "../../compute/copy-elements.ts";
-import { numel, sameShape } from "../../layout/shape.ts";
+import { isContiguous, numel, sameShape } from "../../layout/shape.ts";
 import { NotImplementedError, RuntimeError, withHelp } from "../../support/errors.ts";
 import { warnAlways, warnOnce } from "../../support/warnings.ts";
 import { quantized as engines } from "../../tensor/backends.ts";
@@ -91,11 +91,26 @@ const resized: Form = (record, bound) => {
   return quantizedOver(values.to(integerDType(self.dtype)), self.quantizer);
 };
 
+/** Of a list with an entry for each dim, the channels' moved to the end. */
+const channelsLast = (list: readonly number[]): number[] => [
+  ...list.slice(0, 1),
+  ...list.slice(2),
+  ...list.slice(1, 2),
+];
+
 /** Whether an average is rounded before the zero point is added, which decides where halves go. */
 function roundsFirst(name: string, self: QuantizedTensor, sizes: unknown): boolean {
   const { shape } = self;
   const mobile = engines.engine === "qnnpack" && self.dtype === quint8;
-  if (name === "avg_pool1d" || name === "avg_pool2d") return mobile;
+  const isPool = name === "avg_pool1d" || name === "avg_pool2d";
+  // A batch whose channels lie last: PyTorch has kernels of its own for that.
+  if (
+    (isPool || name.startsWith("adaptive")) &&
+    shape.length === Number(name.at(-2)) + 2 &&
+    isContiguous(channelsLast(shape), channelsLast(self.strides))
+  )
+    return true;
+  if (isPool) return mobile;
   if (name === "mean")
     return !areLast(sizes, self) || (mobile && shape.length === 4 && (sizes as number[] | null)?.length === 2);
   if (!name.startsWith("adaptive") || name.endsWith("3d")) return name === "avg_pool3d";

@@ -12,7 +12,7 @@ import { sizeAt } from "../../../support/checked.ts";
 /** How many dims `tensordot` sums over (last of the first, first of the second), or which of each. */
 export type TensordotDims = number | readonly [Shape | number, Shape | number] | Tensor;
 
-function dimLists(dims: TensordotDims): [Shape, Shape] {
+export function dimLists(dims: TensordotDims): [Shape, Shape] {
   if (dims instanceof Tensor) {
     const value = dims.tolist() as number | number[] | number[][];
     return dimLists(Array.isArray(value) ? (value as unknown as [Shape, Shape]) : value);
