@@ -93,10 +93,6 @@ export class FunctionContext {
       if (!(value instanceof Tensor))
         throw new RuntimeError(`mark_non_differentiable only accepts variable arguments, but got ${typeNameOf(value)}`);
   }
-  /** Whether it saves a tensor that `forward` did not change. For the library's own use. */
-  savesUnchanged(tensor: Tensor): boolean {
-    return this.toSave.includes(tensor) && !this.dirty.has(tensor);
-  }
   /** Called after `forward`. */
   seal(node: GraphNode, outputs: readonly Tensor[]): void {
     this.kept = this.toSave.map((tensor) => (tensor ? new SavedTensor(tensor, node, outputs.includes(tensor)) : null));

@@ -164,10 +164,6 @@ function run(self: FunctionClass, args: readonly unknown[], context: FunctionCon
   }
   context.checkLists(records);
   const outputs: readonly unknown[] = Array.isArray(result) ? result : [result];
-  if (hasSetup(self) && tensors.some((tensor) => outputs.includes(tensor) && context.savesUnchanged(tensor)))
-    throw new RuntimeError(
-      "An input that has been returned as-is as output is being saved for backward. This is not supported if you override setup_context. You should return and save a view of the input instead, e.g. with x.view_as(x) or setup ctx inside the forward function itself.",
-    );
   const node = records
     ? new FunctionNode(self.name, edges, context, backwardOf(self), tensorPlaces, args.length)
     : null;

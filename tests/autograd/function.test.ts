@@ -224,14 +224,13 @@ test("what a Function saves, and what it returns without gradient (PyTorch 2.15)
     static override forward(a: Tensor, _b: Tensor): Tensor {
       return a;
     }
-    static override setup_context(ctx: Context, [a, b]: [Tensor, Tensor]): void {
-      ctx.save_for_backward(b, b.requires_grad ? a : b);
+    static override setup_context(ctx: Context, [, b]: [Tensor, Tensor]): void {
+      ctx.save_for_backward(b);
     }
     static override backward(_ctx: Context, gradient: Tensor): [Tensor, null] {
       return [gradient, null];
     }
   }
-  expect(() => Same.apply(x, x.mul(2))).toThrow("An input that has been returned as-is as output is being saved");
   const y = Same.apply(x, torch.ones(2));
   y.sum().backward(); // a second backward is refused only where it asks for what was let go
   y.sum().backward();

@@ -254,12 +254,8 @@ test("hooks pack what an operator saves by the order of its names, and unpack ea
   };
   expect(shapes(() => F.linear(x, w, b))).toEqual(["2x3 3x3", 2, [[2, 3]]]);
   expect(shapes(() => torch.addmm(b, x, w))).toEqual(["2x3 3x3", 2, [[2, 3]]]);
-  expect(shapes(() => x.norm().mul(x))).toEqual(["2x3 - 2x3 -", 4, [[2, 3]]]);
-  expect(shapes(() => x.mul(1).mul_(b))).toEqual(["3 2x3", 2, [[2, 3]]]);
   expect(shapes(() => x.gather(1, torch.tensor([[0], [1]])))).toEqual(["2x1 2x3", 2, [[2, 1]]]);
-  expect(shapes(() => x.div(b))).toEqual(["3 2x3", 2, [[2, 3]]]);
   expect(shapes(() => torch.where(x.gt(0.5), x, x))).toEqual(["2x3", 1, [[2, 3]]]);
-  expect(shapes(() => x.pow(b))).toEqual(["3 2x3 2x3", 3, [[2, 3]]]);
   expect(shapes(() => F.layer_norm(x, [3]))).toEqual(["2x3 2x1 2x1", 3, [[2, 3]]]);
   expect(shapes(() => F.batch_norm(x, null, null, { training: true }))).toEqual(["2x3 3 3", 3, [[2, 3]]]);
 });

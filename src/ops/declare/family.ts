@@ -166,8 +166,6 @@ export class PointwiseFamily {
   lastKernel: PointwiseKernel | null = null;
   lastBackend: Backend | null = null;
   readonly operands: readonly string[];
-  /** Places of operands in the order in which PyTorch saves them, that of their names. */
-  readonly byName: readonly number[];
   readonly params: readonly string[];
   readonly layout: ResultLayout | undefined;
   /** For each operand whether it is a condition; null when none is. */
@@ -184,7 +182,6 @@ export class PointwiseFamily {
   constructor(readonly definition: FamilyDefinition) {
     this.name = definition.name;
     this.operands = definition.operands;
-    this.byName = [...definition.operands].sort().map((name) => definition.operands.indexOf(name));
     this.params = definition.params;
     this.layout = definition.layout;
     const masks = definition.operands.map((name) => definition.masks?.includes(name) ?? false);

@@ -290,7 +290,7 @@ class PointwiseNode extends GraphNode {
   private keep(operands: readonly Operand[], changed: Tensor | null): readonly (SavedTensor | ScalarValue | null)[] {
     const { kept } = this;
     let saved: (SavedTensor | ScalarValue | null)[] | null = null; // most sums keep nothing
-    for (const i of this.family.byName) {
+    for (let i = 0; i < operands.length; i++) {
       const operand = operands[i]!;
       const isTensor = operand instanceof Tensor;
       if (isTensor && !kept[i]) continue;
