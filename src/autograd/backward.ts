@@ -278,14 +278,35 @@ function batchedGrad(
       ),
     );
   const found = transforms.vectorize((...items) => {
-    const all = grad(outputs, inputs, { ...options, grad_outputs: items, is_grads_batched: false }) as Gradient[];
+    const all = grad(outputs, inputs, {
+      ...options,
+      allow_unused: true,
+      materialize_grads: false,
+      grad_outputs: items,
+      is_grads_batched: false,
+    }) as Gradient[];
     all.forEach((gradient, i) => {
       if (gradient === null) unused.push(i);
     });
     return all.filter((gradient): gradient is Tensor => gradient !== null);
   }, given);
-  for (const place of unused) found.splice(place, 0, null as unknown as Tensor);
+  for (const place of unused) found.splice(place, 0, unusedGradient(inputs, place, options));
   return found;
+}
+
+/** What `grad` gives for an input that the outputs do not depend on: zeros, null, or an error. */
+function unusedGradient(inputs: readonly TensorOrEdge[], place: number, options: GradOptions): Tensor {
+  const input = itemAt(inputs, place);
+  if (options.materialize_grads) {
+    if (input instanceof GradientEdge)
+      throw new RuntimeError("materialize_grads cannot be used when the given input is a GradientEdge");
+    return input.new_zeros(input.shape).requires_grad_(options.create_graph ?? false);
+  }
+  if (!options.allow_unused)
+    throw new RuntimeError(
+      `The differentiated Tensor at index ${place} appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.`,
+    );
+  return null as unknown as Tensor;
 }
 
 /**
@@ -344,8 +365,7 @@ export function grad(
   const outputList = toList(outputs as TensorsOrEdges);
   const wanted = toList(inputs as TensorsOrEdges);
   if (wanted.length === 0) throw new RuntimeError("`inputs` argument to `grad()` cannot be empty.");
-  const materialize = options.materialize_grads ?? false;
-  if (materialize && options.allow_unused === false)
+  if (options.materialize_grads && options.allow_unused === false)
     throw new ValueError(
       "Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.",
     );
@@ -368,19 +388,5 @@ export function grad(
     inputs: edges,
     accumulate: false,
   });
-  return results.map((result, i) => {
-    if (result) return result;
-    const input = itemAt(wanted, i);
-    if (materialize) {
-      if (input instanceof GradientEdge)
-        throw new RuntimeError("materialize_grads cannot be used when the given input is a GradientEdge");
-      return input.new_zeros(input.shape).requires_grad_(create);
-    }
-    if (!options.allow_unused) {
-      throw new RuntimeError(
-        `The differentiated Tensor at index ${i} appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.`,
-      );
-    }
-    return null as unknown as Tensor;
-  });
+  return results.map((result, i) => result ?? unusedGradient(wanted, i, options));
 }

@@ -170,7 +170,8 @@ class Backward {
     const clock = storageClock();
     const ownsResults = !keepsGradients && node.givesFreshGradients;
     const hooks = hookRuns.count;
-    let results = applyIn(node, gradients);
+    const { once } = hookRuns;
+    let results = once === null ? applyIn(node, gradients) : once.run(node, () => applyIn(node, gradients));
     // A hook that unpacked a saved tensor may have kept what it made: checkpointing does.
     if (ownsResults && storageClock() > clock && hookRuns.count === hooks) dropTemporaries(clock, gradients, results);
     if (!keepGraph) {

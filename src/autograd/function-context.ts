@@ -76,9 +76,9 @@ export class FunctionContext {
   }
 
   /** Throws where a list holds something else than tensors. For the library's own use. */
-  checkLists(): void {
+  checkLists(records: boolean): void {
     this.toSave.forEach((value: unknown, i) => {
-      if (value !== null && value !== undefined && !(value instanceof Tensor))
+      if (records && value !== null && value !== undefined && !(value instanceof Tensor))
         throw new TypeError(
           `save_for_backward can only save variables, but argument ${i} is of type ${typeNameOf(value)}`,
         );
@@ -166,7 +166,6 @@ export class FunctionNode extends GraphNode {
 
   apply(gradients: Gradient[]): Gradient[] {
     const { context } = this;
-    if (this.released && context.keepsTensors) throw backwardTwice();
     const given = gradients.map((gradient, i) => gradient ?? this.missing(i));
     const result = this.run(context, ...given);
     const list: unknown[] = Array.isArray(result) ? (result as unknown[]) : [result];

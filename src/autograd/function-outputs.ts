@@ -65,6 +65,8 @@ function freshOutput(
   hasGradient: boolean,
 ): Tensor {
   const isInput = inputs.includes(output);
+  // A detached alias, rather than the input without its requires_grad.
+  if (node === null && isInput && requiresGrad(output)) return detachedAlias(output);
   if (node !== null && !hasGradient) {
     node.addValue(output, "constant");
     if (isInput) return requiresGrad(output) ? detachedAlias(output) : viewOf(output);

@@ -148,7 +148,7 @@ function run(self: FunctionClass, args: readonly unknown[], context: FunctionCon
   const tensorPlaces = args.flatMap((arg, i) => (arg instanceof Tensor ? [i] : []));
   const tensors = tensorPlaces.map((i) => args[i] as Tensor);
   const records = isRecording(tensors);
-  context.needs_input_grad = args.map((arg) => arg instanceof Tensor && records && requiresGrad(arg));
+  context.needs_input_grad = args.map((arg) => arg instanceof Tensor && requiresGrad(arg));
   const edges = tensors.map((tensor) => (records ? gradientEdge(tensor) : null));
   const before = swapGradMode(false);
   let result: unknown;
@@ -162,7 +162,7 @@ function run(self: FunctionClass, args: readonly unknown[], context: FunctionCon
   } finally {
     swapGradMode(before);
   }
-  context.checkLists();
+  context.checkLists(records);
   const outputs: readonly unknown[] = Array.isArray(result) ? result : [result];
   const node = records
     ? new FunctionNode(self.name, edges, context, backwardOf(self), tensorPlaces, args.length)

@@ -3,6 +3,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { RuntimeError, TypeError } from "../support/errors.ts";
 import { ModeGuard, within } from "./modes.ts";
 import { savedTensorHooks } from "./saved.ts";
+import { pushSavedHooks } from "./unpack-once.ts";
 
 /**
  * Every tensor that operators save within goes through `pack`, and back through `unpack` when backward needs it. What
@@ -25,14 +26,7 @@ export function saved_tensors_hooks<R>(
   if (typeof pack !== "function" || typeof unpack !== "function")
     throw new TypeError("saved_tensors_hooks takes two functions: one that packs a tensor, one that unpacks it");
   if (forbidden.length > 0) throw new RuntimeError(forbidden.at(-1));
-  const hooks = { pack, unpack };
-  savedTensorHooks.push(hooks);
-  return within(
-    new ModeGuard(() => {
-      savedTensorHooks.splice(savedTensorHooks.lastIndexOf(hooks), 1);
-    }),
-    body,
-  );
+  return within(new ModeGuard(pushSavedHooks({ pack, unpack })), body);
 }
 
 /** Messages of `disable_saved_tensors_hooks` that are in force. */

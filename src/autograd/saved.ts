@@ -67,8 +67,15 @@ function unpackedBy(hooks: SavedTensorHooks, packed: unknown): Tensor {
 /** Whether it is `ctx.saved_tensors` of a user's function that unpacks: checkpoints let that ask once. */
 export const unpacking = { forUser: false };
 
-/** How often hooks of users have unpacked: their code may keep whatever it makes. */
-export const hookRuns = { count: 0 };
+/** Runs derivatives of nodes whose saved tensors hooks packed: `unpack-once.ts`. */
+export interface UnpacksOnce {
+  /** Told of each tensor that hooks packed, with the node that saved it. */
+  note(owner: Node, saved: SavedTensor): void;
+  run<R>(node: Node, derivative: () => R): R;
+}
+
+/** How often hooks of users have unpacked: their code may keep whatever it makes. `once` is there since hooks are. */
+export const hookRuns: { count: number; once: UnpacksOnce | null } = { count: 0, once: null };
 
 /**
  * One saved tensor. An output of the node is kept without its history, to which the node itself belongs. Of tensors
@@ -92,6 +99,8 @@ export class SavedTensor {
   private readonly shape: readonly number[];
   /** Where it is noted that this tensor counts on its bytes, while it does. */
   private counter: Version | null = null;
+  /** What hooks gave back for the derivative that runs. */
+  held: Tensor | null = null;
   /** The bytes that it holds, while it does: a tensor may be given others. */
   private storage: Storage | null = null;
 
@@ -119,6 +128,7 @@ export class SavedTensor {
     this.outputNumber = isOutput || this.history !== null ? tensor.outputNumber : 0;
     if (this.hooks) {
       this.packed = packedBy(this.hooks, tensor);
+      hookRuns.once?.note(owner, this);
       if (!this.keepsOriginal || !(tensor.gradFn === null)) this.tensor = null;
     }
     if (this.tensor !== null) {
@@ -165,13 +175,14 @@ export class SavedTensor {
   /** The tensor, checked to be unchanged since it was saved. */
   unpack(): Tensor {
     if (this.hooks && this.packed !== NOTHING) {
+      if (this.held !== null) return this.held;
       hookRuns.count++;
       const data = unpackedBy(this.hooks, this.packed);
       return this.tensor === null ? this.withHistory(data) : sameLeaf(this.tensor, data);
     }
     this.verify();
     const tensor = this.tensor!;
-    if (this.keepsOriginal || !is_grad_enabled()) return tensor;
+    if (this.keepsOriginal || !(is_grad_enabled() || unpacking.forUser)) return tensor;
     const result = detachedAlias(tensor);
     result.pending = tensor.pending;
     result.gradFn = this.node ?? this.owner;

@@ -217,12 +217,14 @@ export class Capture {
     const result = this.asStep(() => callBound(record, args, out));
     let problem = this.recorder.problem;
     const changes: InPlaceChange[] = [];
+    const counted = new Set<Version>(); // views count on with what they look at
     given.forEach((tensor, i) => {
       const was = itemAt(before, i);
       if (tensor.storage !== was.storage || tensor.storage.block !== was.block)
         problem ??= "it gives a tensor other memory";
       const moved = tensor.shape !== was.shape || tensor.strides !== was.strides || tensor.offset !== was.offset;
-      const versions = tensor.version.value - was.version;
+      const versions = counted.has(tensor.version) ? 0 : tensor.version.value - was.version;
+      counted.add(tensor.version);
       const isOtherwise = tensor.gradFn !== was.gradFn || tensor.wantsGrad !== was.wantsGrad;
       if (isOtherwise && itemAt(this.tensors, entryOf(this.ids, tensor)).slot.isExternal)
         problem ??= "it changes a tensor from outside in place while gradients are recorded";

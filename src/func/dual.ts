@@ -23,7 +23,7 @@ import { hasLevel, Level, mapTensors, unwrapped } from "./level.ts";
 import { capturedError, wrapperText } from "./messages.ts";
 import { type Propagation, tangentsOf } from "./tangents.ts";
 import { changesLayout, isInPlace, outOfPlace } from "./forms.ts";
-import { isRecordable, recorded, trackedIntoOut } from "./tracked.ts";
+import { isCaptured, isRecordable, noteViews, recorded, trackedIntoOut } from "./tracked.ts";
 import { takeMarks } from "../tensor/marked.ts";
 import { itemAt } from "../support/checked.ts";
 
@@ -282,7 +282,11 @@ export class Propagating implements Interpreter {
     // Where no function is around, what has no tangent stays a plain tensor; views may get one later.
     if (!moves && this.level.isAmbient && !(record.view && this.owned(first))) return result;
     // Tangents of views are shown when somebody asks for them.
-    if (cuts || !moves || (record.view && this.owned(first))) return this.wrapped(result, record, args, null);
+    if (cuts || !moves || (record.view && this.owned(first))) {
+      const outputs = this.wrapped(result, record, args, null);
+      if (!this.level.isAmbient) noteViews(this.level, call, outputs);
+      return outputs;
+    }
     const outputs = (Array.isArray(result) ? result : [result]) as Tensor[];
     const tangents = tangentsOf({ record, primals, tangents: this.tangents(args), outputs });
     return this.wrapped(result, record, args, tangents);
@@ -406,7 +410,7 @@ export class Propagating implements Interpreter {
   private inPlace(call: OperatorCall): unknown {
     const { record, args } = call;
     const self = args[0];
-    if (!this.owned(self)) {
+    if (!this.owned(self) || isCaptured(self, this.level)) {
       if (!this.level.isAmbient || changesLayout(record)) throw capturedError(record);
       return this.records(args) ? this.recordedInPlace(call) : this.inPlaceOutside(call, self as Tensor);
     }

@@ -53,7 +53,12 @@ export function pushForward(
   leaves.forEach((leaf, i) => assertTangent(leaf, directions[i]!));
   const level = new Level();
   const run = (): { outputs: readonly unknown[]; outputStructure: Structure; aux: unknown } => {
-    const { output, aux } = withAux(call(leaves.map((leaf, i) => new Dual(level, leaf, directions[i]!))), has_aux, API);
+    const duals = leaves.map((leaf, i) => new Dual(level, leaf, directions[i]!));
+    const { output, aux } = withAux(
+      call(duals, (tensor) => new Dual(level, tensor, null)),
+      has_aux,
+      API,
+    );
     const { leaves: outputs, structure: outputStructure } = flatten(output);
     assertTensorInputs(outputs, API);
     return { outputs, outputStructure, aux };

@@ -17,7 +17,7 @@ import {
 } from "./transform-arguments.ts";
 import { typeText } from "./messages.ts";
 import { runTraced, type Traced } from "./tracked.ts";
-import { flatten, mapLeaves, sameStructure, shortText, type Structure, unflatten } from "./tree.ts";
+import { flatten, mapLeaves, mapTree, sameStructure, shortText, type Structure, unflatten } from "./tree.ts";
 import { itemAt } from "../support/checked.ts";
 
 /** The derivative by the arguments that `N` numbers: as these are nested. */
@@ -43,7 +43,8 @@ type Func = (...args: never[]) => unknown;
 export interface Selection {
   readonly leaves: readonly Tensor[];
   readonly structure: Structure;
-  readonly call: (leaves: readonly unknown[]) => unknown;
+  /** `wrap` is what becomes of tensors in the other arguments. */
+  readonly call: (leaves: readonly unknown[], wrap: (tensor: Tensor) => Tensor) => unknown;
 }
 
 /** Takes the arguments to differentiate out of a call; null: all of them. */
@@ -54,9 +55,9 @@ export function select(func: Func, args: readonly unknown[], argnums: unknown): 
   for (const leaf of leaves)
     if (!(leaf instanceof Tensor))
       throw new ValueError(`Thing passed to transform API must be Tensor, got ${typeText(leaf)}`);
-  const call = (changed: readonly unknown[]): unknown => {
+  const call: Selection["call"] = (changed, wrap) => {
     const values = unflatten(structure, changed);
-    const list = [...args];
+    const list = args.map((arg, i) => (places.includes(i) ? arg : mapTree(arg, wrap)));
     places.forEach((place, i) => {
       list[place] = isOne ? values : (values as unknown[])[i];
     });
@@ -73,8 +74,8 @@ export function orZeros(gradients: readonly Gradient[], inputs: readonly Tensor[
 function gradAndValue(func: Func, args: readonly unknown[], argnums: unknown, hasAux: boolean): [unknown, unknown] {
   argumentPlaces(argnums, args.length); // null would be all of them
   const { leaves, structure, call } = select(func, args, argnums);
-  const traced = runTraced(leaves, (tracked) => {
-    const { output, aux } = withAux(call(tracked), hasAux, "grad_and_value(f)(*args)");
+  const traced = runTraced(leaves, (tracked, wrap) => {
+    const { output, aux } = withAux(call(tracked, wrap), hasAux, "grad_and_value(f)(*args)");
     if (!(output instanceof Tensor))
       throw new RuntimeError(`grad_and_value(f)(*args): Expected f(*args) to return a Tensor, got ${typeText(output)}`);
     if (output.shape.length !== 0)
@@ -176,8 +177,8 @@ export function pullback(func: Func, args: readonly unknown[], argnums: unknown,
   const { leaves, structure, call } = select(func, args, argnums);
   const traced: Traced<{ outputs: readonly Tensor[]; outputStructure: Structure; aux: unknown }> = runTraced(
     leaves,
-    (tracked) => {
-      const { output, aux } = withAux(call(tracked), hasAux, "vjp(f, *primals)");
+    (tracked, wrap) => {
+      const { output, aux } = withAux(call(tracked, wrap), hasAux, "vjp(f, *primals)");
       const { leaves: outputs, structure: outputStructure } = flatten(output);
       assertTensorInputs(outputs, "vjp(f, *primals)");
       for (const { dtype } of outputs)

@@ -62,6 +62,23 @@ export function isRecordable(record: OperatorRecord): boolean {
   );
 }
 
+const viewsOfCaptured = new WeakSet<Tensor>();
+
+/** Whether a tensor may not be changed at a level: it was captured there, or is a view of what was. */
+export function isCaptured(tensor: Tensor, level: Level): boolean {
+  return !hasLevel(tensor, level) || viewsOfCaptured.has(tensor);
+}
+
+/** Notes which results of a call are views of what a level captured. */
+export function noteViews(level: Level, { record, args }: OperatorCall, result: unknown): void {
+  const [first] = args;
+  if ((record.view || record.name === "detach") && first instanceof Tensor && isCaptured(first, level))
+    mapTensors(result, (tensor) => {
+      viewsOfCaptured.add(tensor);
+      return tensor;
+    });
+}
+
 /** Whether a tensor, without what transforms put around it, has a history of its own. */
 function isRecorded(tensor: Tensor): boolean {
   let bare = tensor;
@@ -90,7 +107,7 @@ class Recording implements Interpreter {
     const args = call.args;
     if (isInPlace(record)) {
       const self = args[0];
-      if (!(self instanceof Tracked) || self.level !== this.level) throw capturedError(record);
+      if (!(self instanceof Tracked) || isCaptured(self, this.level)) throw capturedError(record);
     }
     if (record.unfused && is_grad_enabled() && hasLevel(args, this.level))
       return interpret(this, () => record.unfused!(args));
@@ -99,19 +116,25 @@ class Recording implements Interpreter {
       return call.parts();
     if (cuts || !isRecordable(record)) {
       const result = this.below(() => call.next(unwrapped(args, this.level)));
-      if (!isInPlace(record)) return this.wrapped(result);
+      if (!isInPlace(record)) {
+        const outputs = this.wrapped(result);
+        noteViews(this.level, call, outputs);
+        return outputs;
+      }
       (first as Tracked).refresh();
       return first;
     }
     // A view of what was captured is a view of its stand-in: in-place changes must not reach the captured one's history.
     const own = record.view && first instanceof Tensor && !hasLevel(first, this.level) ? this.wrapped(first) : first;
     const list = own === first ? args : [own, ...args.slice(1)];
-    return recorded(call, list, () => {
+    const outputs = recorded(call, list, () => {
       const result = this.below(() => call.next(unwrapped(list, this.level)));
       if (!isInPlace(record)) return this.wrapped(result);
       (first as Tracked).refresh();
       return first;
     });
+    if (record.view) noteViews(this.level, call, outputs);
+    return outputs;
   }
 
   /**
@@ -214,8 +237,14 @@ export interface Traced<R> {
   pull(outputs: readonly Tensor[], gradients: readonly Tensor[]): Gradient[];
 }
 
-/** Runs a function on tracked inputs at a level of its own. */
-export function runTraced<R>(inputs: readonly Tensor[], run: (tracked: Tensor[]) => R): Traced<R> {
+/**
+ * Runs a function on tracked inputs at a level of its own. `wrap` makes other arguments tensors of the level, which may
+ * be changed in place there.
+ */
+export function runTraced<R>(
+  inputs: readonly Tensor[],
+  run: (tracked: Tensor[], wrap: (tensor: Tensor) => Tensor) => R,
+): Traced<R> {
   const level = new Level();
   const outer = is_grad_enabled();
   const tracked = inputs.map((input) => {
@@ -225,7 +254,9 @@ export function runTraced<R>(inputs: readonly Tensor[], run: (tracked: Tensor[])
     leaf.wantsGrad = true;
     return leaf;
   });
-  const result = runLevel(level, new Recording(level, outer), () => enable_grad(() => run(tracked)));
+  const result = runLevel(level, new Recording(level, outer), () =>
+    enable_grad(() => run(tracked, (tensor) => new Tracked(level, tensor))),
+  );
   const release = (value: unknown): unknown =>
     value instanceof Tracked && value.level === level ? value.value : value;
   const pull = (outputs: readonly Tensor[], gradients: readonly Tensor[]): Gradient[] => {

@@ -7,7 +7,8 @@ import { surroundings } from "../autograd/ambient.ts";
 import { currentTask } from "../autograd/graph-task.ts";
 import { enable_grad, is_grad_enabled } from "../autograd/modes.ts";
 import { GraphNode } from "../autograd/node.ts";
-import { savedTensorHooks, SavedTensor, unpacking, type SavedTensorHooks } from "../autograd/saved.ts";
+import { SavedTensor, unpacking, type SavedTensorHooks } from "../autograd/saved.ts";
+import { pushSavedHooks } from "../autograd/unpack-once.ts";
 import type { Gradient } from "../autograd/node-types.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { defaultGenerator } from "../tensor/random/index.ts";
@@ -37,11 +38,11 @@ export function withRandomState<R>(state: Uint8Array | null, body: () => R): R {
 }
 
 function withHooks<R>(hooks: SavedTensorHooks, body: () => R): R {
-  savedTensorHooks.push(hooks);
+  const takeOut = pushSavedHooks(hooks);
   try {
     return body();
   } finally {
-    savedTensorHooks.splice(savedTensorHooks.lastIndexOf(hooks), 1);
+    takeOut();
   }
 }
 

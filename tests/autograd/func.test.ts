@@ -405,3 +405,47 @@ test("tangents that lie in memory in another order than their primals", () => {
   };
   expect(tangent(cleared)).toEqual([[1, 0, 0], [4, 5, 6]]); // prettier-ignore
 });
+
+describe("changes in place of what is not differentiated (PyTorch 2.15)", () => {
+  const start = (): [Tensor, Tensor] => {
+    const x = torch.arange(9, { dtype: torch.float64 }).view(3, 3);
+    return [x, x.cos()];
+  };
+  const row = (tensor: unknown): number[] => ((tensor as Tensor).tolist() as number[][])[0]!;
+
+  test("other arguments may be changed, and are", () => {
+    const changed = (x: Tensor, y: Tensor): Tensor => {
+      x.mul_(y);
+      return x.mul(y).sum();
+    };
+    for (const transform of [
+      (f: typeof changed) => grad(f, 1),
+      (f: typeof changed) => jacrev(f, 1),
+      (f: typeof changed) => jacfwd(f, 1),
+    ]) {
+      const [x, y] = start();
+      expect(row(transform(changed)(x, y))[1]).toBeCloseTo(2 * Math.cos(1), 12);
+      expect(row(x)[1]).toBeCloseTo(Math.cos(1), 12);
+    }
+    const [x, y] = start();
+    const partly = (a: Tensor, b: Tensor): Tensor => {
+      a.index_put_([0], b.at(0));
+      return a.mul(b).sum();
+    };
+    expect(row(grad(partly, 1)(x, y))[0]).toBe(2);
+    expect(row(x)).toEqual(row(y));
+  });
+
+  test("views of captured tensors may not be changed, as these may not", () => {
+    const [x, y] = start();
+    const inRow = (b: Tensor): Tensor => {
+      x.at(0).copy_(b.at(0));
+      return x.mul(b).sum();
+    };
+    const turned = (b: Tensor): Tensor => x.t().detach().mul_(b).sum();
+    for (const f of [inRow, turned])
+      for (const run of [() => vjp(f, y), () => grad(f)(y), () => jvp(f, [y], [y]), () => hessian(f)(y)])
+        expect(run).toThrow("that would mutate a captured Tensor");
+    expect(row(x)).toEqual([0, 1, 2]);
+  });
+});

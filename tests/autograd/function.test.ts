@@ -198,3 +198,43 @@ test("apply knows its class: it may be kept and passed on", () => {
   expect(x.grad!.tolist()).toEqual([3, 3]);
   expect(torch.autograd.gradcheck(Triple.apply as (x: Tensor) => Tensor, [leaf(1, 2)])).toBe(true);
 });
+
+test("what a Function saves, and what it returns without gradient (PyTorch 2.15)", () => {
+  const seen: unknown[] = [];
+  class Seen extends Base {
+    static override forward(a: Tensor): Tensor {
+      return a.exp();
+    }
+    static override setup_context(ctx: Context, [a]: [Tensor], output: Tensor): void {
+      seen.push([...ctx.needs_input_grad]);
+      ctx.save_for_backward(a, output);
+    }
+    static override backward(ctx: Context, gradient: Tensor): Tensor {
+      const [, output] = ctx.saved_tensors as [Tensor, Tensor];
+      seen.push(output.requires_grad);
+      return gradient.mul(output);
+    }
+  }
+  const x = torch.ones(2, { requires_grad: true });
+  Seen.apply(x).sum().backward();
+  torch.no_grad(() => Seen.apply(x));
+  expect(seen).toEqual([[true], true, [true]]);
+
+  class Same extends Base {
+    static override forward(a: Tensor, _b: Tensor): Tensor {
+      return a;
+    }
+    static override setup_context(ctx: Context, [, b]: [Tensor, Tensor]): void {
+      ctx.save_for_backward(b);
+    }
+    static override backward(_ctx: Context, gradient: Tensor): [Tensor, null] {
+      return [gradient, null];
+    }
+  }
+  const y = Same.apply(x, torch.ones(2));
+  y.sum().backward(); // a second backward is refused only where it asks for what was let go
+  y.sum().backward();
+  expect(x.grad!.tolist()).toEqual([2 + Math.fround(Math.E), 2 + Math.fround(Math.E)].map(Math.fround));
+  const without = torch.no_grad(() => Same.apply(x, torch.ones(2)));
+  expect([without === x, without.requires_grad]).toEqual([false, false]);
+});

@@ -226,3 +226,59 @@ test("a leaf that is transposed in place under no_grad has gradients of its new 
   x.sin().sum().backward();
   expect(x.grad!.shape).toEqual([3, 2]);
 });
+
+test("hooks pack what an operator saves by the order of its names, and unpack each once per run (PyTorch 2.15)", () => {
+  const { functional: F } = torch.nn;
+  const [x, w, b] = [torch.rand(2, 3), torch.rand(3, 3), torch.rand(3)].map((t) => t.requires_grad_()) as [
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
+  const shapes = (f: () => Tensor): [string, number, number[][]] => {
+    const packed: string[] = [];
+    let unpacked = 0;
+    const y = graph.saved_tensors_hooks(
+      (t) => {
+        packed.push(t.shape.join("x") || "-");
+        return t;
+      },
+      (t) => {
+        unpacked++;
+        return t as Tensor;
+      },
+      f,
+    );
+    const saved = packed.join(" ");
+    y.sum().backward();
+    return [saved, unpacked, y.grad_fn!._input_metadata.map(({ shape }) => [...shape])];
+  };
+  expect(shapes(() => F.linear(x, w, b))).toEqual(["2x3 3x3", 2, [[2, 3]]]);
+  expect(shapes(() => torch.addmm(b, x, w))).toEqual(["2x3 3x3", 2, [[2, 3]]]);
+  expect(shapes(() => x.gather(1, torch.tensor([[0], [1]])))).toEqual(["2x1 2x3", 2, [[2, 1]]]);
+  expect(shapes(() => torch.where(x.gt(0.5), x, x))).toEqual(["2x3", 1, [[2, 3]]]);
+  expect(shapes(() => F.layer_norm(x, [3]))).toEqual(["2x3 2x1 2x1", 3, [[2, 3]]]);
+  expect(shapes(() => F.batch_norm(x, null, null, { training: true }))).toEqual(["2x3 3 3", 3, [[2, 3]]]);
+});
+
+test("outputs without gradients have no part in hooks of nodes", () => {
+  const x = leaf(3, 1, 2);
+  const [values] = x.sort();
+  const seen: number[] = [];
+  values.grad_fn!.register_hook((_, outputs) => {
+    seen.push(outputs.length);
+  });
+  values.grad_fn!.register_prehook((outputs) => {
+    seen.push(outputs.length);
+  });
+  values.sum().backward();
+  expect(seen).toEqual([1, 1]);
+});
+
+test("zeros for inputs that batched gradients do not reach have the shape of the input", () => {
+  const [x, w] = [leaf(1, 2), leaf(3, 4, 5)];
+  const y = x.mul(2);
+  const options = { grad_outputs: torch.ones(4, 2, { dtype: torch.float64 }), is_grads_batched: true } as const;
+  const found = grad(y, [w, x], { ...options, retain_graph: true, materialize_grads: true });
+  expect(found.map(({ shape }) => [...shape])).toEqual([[3], [4, 2]]);
+  expect(() => grad(y, [x, w], options)).toThrow("The differentiated Tensor at index 1 appears to not have been used");
+});

@@ -209,3 +209,18 @@ describe("memory and shapes", () => {
     fourTimes(() => expect(f(torch.ones(2)).map((tensor) => tensor.is_inference())).toEqual([true, false]));
   });
 });
+
+test("versions count once where an argument is a view of what is changed", () => {
+  const change = (x: Tensor, y: Tensor): Tensor => {
+    const row = x.at(0);
+    row.add_(y.at(0));
+    x.index_put_([0], row);
+    return x.relu();
+  };
+  const compiled = torch.compile(change);
+  for (let i = 0; i < 4; i++) {
+    const [x, y] = [torch.ones(2, 3), torch.ones(2, 3)];
+    compiled(x, y);
+    expect(x._version).toBe(2);
+  }
+});

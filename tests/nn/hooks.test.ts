@@ -279,3 +279,22 @@ test("hooks are read when they are due: what ran before may have added or remove
   layer(x).sum().backward();
   expect(order).toEqual([]);
 });
+
+test("hooks that load a child see the child's part of the state dict, and what they change is its own (PyTorch 2.15)", () => {
+  const net = new nn.Sequential(new nn.Linear(2, 2), new nn.Linear(2, 2));
+  const [first, second] = [...net.children()] as [nn.Linear, nn.Linear];
+  const seen: string[][] = [];
+  first.register_load_state_dict_pre_hook((_module, state) => {
+    seen.push([...state.keys()]);
+    state.set("1.bias", torch.full([2], 9));
+    state.delete("0.bias");
+  });
+  second.register_load_state_dict_pre_hook((_module, state) => void seen.push([...state.keys()]));
+  const before = second.bias!.tolist();
+  const { missing_keys, unexpected_keys } = net.load_state_dict(net.state_dict(), { strict: false });
+  expect(seen).toEqual([
+    ["0.weight", "0.bias"],
+    ["1.weight", "1.bias"],
+  ]);
+  expect([missing_keys, unexpected_keys, second.bias!.tolist()]).toEqual([["0.bias"], [], before]);
+});

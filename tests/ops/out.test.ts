@@ -296,3 +296,14 @@ describe("results are computed into `out`", () => {
     expect(torch.cumsum(torch.ones(3, { dtype: torch.int32 }), 0, { out: torch.zeros(3) }).tolist()).toEqual([1, 2, 3]);
   });
 });
+
+test("all and any write into bytes as into bools (PyTorch 2.15)", () => {
+  const x = torch.tensor([[1, 2, 0], [1, 3, 4]]); // prettier-ignore
+  const bytes = (...shape: number[]): torch.Tensor => torch.empty(shape, { dtype: torch.uint8 });
+  expect(torch.all(x, { dim: 0, out: bytes(3) }).tolist()).toEqual([1, 1, 0]);
+  expect(torch.all(x.to(torch.uint8), { out: bytes() }).item()).toBe(0);
+  expect(String(torch.any(x.to(torch.bool), { out: bytes() }))).toBe("tensor(1, dtype=torch.uint8)");
+  expect(() => torch.any(x, { out: torch.empty([], { dtype: torch.int8 }) })).toThrow(
+    "any only supports bool tensor for result, got: Char",
+  );
+});

@@ -150,20 +150,24 @@ export function loadStateDict(root: Module, state: unknown, options: LoadStateDi
   };
   const { missing_keys, unexpected_keys, error_msgs } = report;
   reports.set(error_msgs, report);
-  const load = (module: Module, prefix: string): void => {
+  const load = (module: Module, prefix: string, local_state_dict: Map<string, unknown>): void => {
     const local: LocalMetadata = {
       ...metadata?.[prefix.slice(0, -1)],
       ...(assign ? { assign_to_params_buffers: true } : {}),
     };
-    module._load_from_state_dict(entries, prefix, local, true, missing_keys, unexpected_keys, error_msgs);
-    for (const [name, child] of registeredChildren(module)) load(child, `${prefix}${name}.`);
+    module._load_from_state_dict(local_state_dict, prefix, local, true, missing_keys, unexpected_keys, error_msgs);
+    for (const [name, child] of registeredChildren(module)) {
+      const start = `${prefix}${name}.`;
+      // What hooks of a child change is the child's own.
+      load(child, start, asDict(new Map([...local_state_dict].filter(([key]) => key.startsWith(start)))));
+    }
     for (const hook of module._load_state_dict_post_hooks ?? [])
       if (isIncompatibleKeys(hook(module, incompatibleKeys(missing_keys, unexpected_keys))))
         throw new AssertionError(
           "Hooks registered with ``register_load_state_dict_post_hook`` are not expected to return new values, if incompatible_keys need to be modified, it should be done inplace.",
         );
   };
-  load(root, "");
+  load(root, "", entries);
   if (strict) {
     const quoted = (keys: readonly string[]): string => keys.map((key) => `"${key}"`).join(", ");
     if (unexpected_keys.length > 0) error_msgs.unshift(`Unexpected key(s) in state_dict: ${quoted(unexpected_keys)}. `);

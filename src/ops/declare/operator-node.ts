@@ -113,7 +113,7 @@ function usesOf(record: Declared, { places, uses }: Tables, needs: number): Uses
     for (const [argument, [list]] of Object.entries(record.derivative ?? {})) add(argument, list);
     for (const name of sharedNames(record)) names.add(name);
     for (const [argument, list] of Object.entries(record.joint?.uses ?? {})) add(argument, list);
-    const used = [...names];
+    const used = [...names].sort(); // PyTorch saves in the order of names
     found = {
       arguments: used.flatMap((name) => places.get(name) ?? []),
       outputs: used.map(outputNumber).filter((number) => number >= 0),
@@ -392,7 +392,7 @@ export class OperatorNode extends GraphNode implements Context {
     const take = (kept: Kept | undefined): Tensor | null | (Tensor | null)[] =>
       Array.isArray(kept) ? kept.map(() => tensors[next++] ?? null) : (tensors[next++] ?? null);
     const byPlace = new Map(this.uses.arguments.map((place) => [place, take(this.kept?.[place])]));
-    const outputs = this.outputs.map(() => tensors[next++] ?? null);
+    const outputs = (this.keptOutputs ?? []).map(() => tensors[next++] ?? null);
     const find = (name: string): Tensor | null | (Tensor | null)[] => {
       const output = outputNumber(name);
       return (output >= 0 ? outputs[output] : byPlace.get(this.place(name))) ?? null;

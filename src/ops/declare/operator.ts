@@ -186,9 +186,7 @@ function attachHistory(
     describeUpTo(node, outputs, i);
     node.addOutput(output);
   }
-  if (node === null) return;
-  describeUpTo(node, outputs, outputs.length);
-  node.saveOutputs(outputs);
+  node?.saveOutputs(outputs);
 }
 
 /**
