@@ -43,7 +43,7 @@ export class Complex {
  * is a proxy.
  */
 export function isComplexNumber(operand: unknown): operand is Complex {
-  return typeof operand === "object" && operand?.constructor === Complex;
+  return (operand as object | null)?.constructor === Complex;
 }
 
 /** A part as Python writes it in complex numbers: whole numbers without a point. */

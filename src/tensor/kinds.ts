@@ -24,5 +24,5 @@ export function addKind(type: Kind["type"], run: RunOnKind, take?: Kind["take"])
   const prototype = type.prototype as Tensor;
   if (prototype.ofKind?.type === type) return;
   kinds.exist = true;
-  Object.defineProperty(prototype, "ofKind", { value: { type, run, take } satisfies Kind, configurable: true });
+  Object.defineProperty(prototype, "ofKind", { value: { type, run, take } satisfies Kind });
 }

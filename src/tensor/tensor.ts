@@ -107,7 +107,7 @@ export class Tensor {
   declare markedAs?: (<T extends Tensor>(like: T) => T) | undefined;
 
   /** Who runs operators on it, for tensors of a kind of their own; null for all others. For the library's own use. */
-  declare readonly ofKind: Kind | null;
+  declare ofKind: Kind | null;
 
   /** A tensor of these sizes, with arbitrary contents. */
   constructor(...sizes: number[]);
@@ -144,7 +144,7 @@ export class Tensor {
 
 // What no object and no prototype has is asked of the prototype's prototype, which refuses indices and is slow.
 Tensor.prototype.aliasOwn = undefined;
-Object.defineProperty(Tensor.prototype, "ofKind", { value: null });
+Tensor.prototype.ofKind = null;
 
 /** A tensor as kernels take it: the place of its first element. */
 export function argumentOf(tensor: Tensor): Argument {

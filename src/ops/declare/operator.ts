@@ -158,11 +158,6 @@ export function invoke(record: Declared, bound: unknown[]): Tensor | Tensor[] {
   return result;
 }
 
-/** Describes outputs that have no history of their own, so that the numbers of those that do are right. */
-function describeUpTo(node: OperatorNode, outputs: readonly Tensor[], end: number): void {
-  for (let i = node.outputs.length; i < end; i++) node.describeOutput(outputs[i]!);
-}
-
 /** Operators whose result must have a gradient where their inputs want one; others give integers without history. */
 const refusesWhole = /^((nan)?sum|prod|cum(sum|prod)|index_fill)$/;
 
@@ -183,7 +178,8 @@ function attachHistory(
       continue;
     }
     node ??= new OperatorNode(record, bound, edgesOf(tensors), null);
-    describeUpTo(node, outputs, i);
+    // Those before it that have no history are described, so that its number is right.
+    for (let before = node.outputs.length; before < i; before++) node.describeOutput(outputs[before]!);
     node.addOutput(output);
   }
   node?.saveOutputs(outputs);
