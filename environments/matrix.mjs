@@ -79,7 +79,7 @@ function expectResult(text) {
 const kilobytes = (path) => gzipSync(readFileSync(path), { level: 9 }).length / 1000;
 
 /** Bundles the three programs; each must run and stay below its ceiling (KB, minified, gzip). */
-const ceilings = { main: 419.7, lean: 167.2, add: 104 };
+const ceilings = { main: 420, lean: 167.3, add: 104.1 };
 async function bundled(bundle) {
   const sizes = [];
   for (const name of Object.keys(ceilings)) {
