@@ -47,7 +47,8 @@ const formulas: Record<string, readonly [name: string, formula: FlopFormula]> = 
   ],
   _scaled_dot_product_flash_attention_for_cpu_backward: [
     "_scaled_dot_product_flash_attention_for_cpu_backward",
-    ([, saved]) => ofAttention(saved as unknown[], 5),
+    // Saved in the order of names: attn_mask, key, query, value.
+    ([, saved]) => ofAttention((saved as unknown[]).slice(1, 3).reverse(), 5),
   ],
   _scaled_mm: ["_scaled_mm", ([a, b]) => ofProduct(a, b)],
   convolution_input_gradient: ["convolution_backward", ([gradient, weight]) => ofConvolution(gradient, weight)],

@@ -72,7 +72,9 @@ export function isCaptured(tensor: Tensor, level: Level): boolean {
 /** Notes which results of a call are views of what a level captured. */
 export function noteViews(level: Level, { record, args }: OperatorCall, result: unknown): void {
   const [first] = args;
-  if ((record.view || record.name === "detach") && first instanceof Tensor && isCaptured(first, level))
+  // An alias is none, as in PyTorch: by that operators write into running statistics.
+  const isView = (record.view && record.name !== "alias") || record.name === "detach";
+  if (isView && first instanceof Tensor && isCaptured(first, level))
     mapTensors(result, (tensor) => {
       viewsOfCaptured.add(tensor);
       return tensor;
