@@ -304,7 +304,7 @@ const endOf = (value: number | Tensor, name: string): number => {
   return value.item() as number;
 };
 /**
- * A distributed tensor of `steps` numbers from `start` to `end`, evenly spaced, each as one process would have it;
+ * A distributed tensor of one dim: `steps` numbers from `start` to `end`, evenly spaced, each as one process would have it;
  * options as `zeros` has.
  * @throws RuntimeError for a start or an end that is a tensor of more than 0 dims; what `zeros` throws.
  * @example
@@ -322,7 +322,7 @@ export function linspace(
   return range(steps, options, (dtype) => linspacePlain(from, to, steps, { dtype }));
 }
 /**
- * A distributed tensor of `steps` numbers from `base ** start` to `base ** end`, whose exponents are evenly spaced;
+ * A distributed tensor of one dim: `steps` numbers from `base ** start` to `base ** end`, whose exponents are evenly spaced;
  * options as `zeros` has, and `base`, which is 10 unless given.
  * @throws what `linspace` throws.
  */
