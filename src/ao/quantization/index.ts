@@ -3,18 +3,7 @@ export * from "./defaults.ts";
 export * from "./fake_quantize.ts";
 export * from "./fuse_modules.ts";
 export { HistogramObserver } from "./histogram-observer.ts";
-export {
-  get_default_compare_output_module_list,
-  get_default_dynamic_quant_module_mappings,
-  get_default_qat_module_mappings,
-  get_default_qconfig_propagation_list,
-  get_default_static_quant_module_mappings,
-  get_dynamic_quant_module_class,
-  get_embedding_qat_module_mappings,
-  get_embedding_static_quant_module_mappings,
-  get_static_quant_module_class,
-  no_observer_set,
-} from "./mappings.ts";
+export * from "./modules/quantization-mappings.ts";
 export type { Mapping, ModuleClass, Quantizes } from "./mappings.ts";
 export {
   FixedQParamsObserver,

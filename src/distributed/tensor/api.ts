@@ -263,11 +263,11 @@ export function full(size: readonly number[], fill_value: ScalarValue, options: 
   return made(size, options, (local, _, dtype) => fullPlain(local, fill_value, { dtype }));
 }
 
-/** A part of what one process would draw: every process draws the whole, and keeps its part. */
-function drawn(size: Sizes, draw: (shape: number[], options: { dtype: DType | null }) => Tensor): DTensor {
+/** A part of what one process would make: every process makes the whole, and keeps its part. */
+function partOfWhole(size: Sizes, make: (shape: number[], options: { dtype: DType | null }) => Tensor): DTensor {
   const [shape, options] = readSizes(size);
   return made(shape, options, (local, offset, dtype) => {
-    const whole = draw(shape, { dtype });
+    const whole = make(shape, { dtype });
     if (local.every((length, d) => length === shape[d])) return whole;
     return local
       .reduce((part, length, d) => part.narrow(d, length === 0 ? 0 : itemAt(offset, d), length), whole)
@@ -281,23 +281,16 @@ function drawn(size: Sizes, draw: (shape: number[], options: { dtype: DType | nu
  * @throws what `zeros` throws.
  */
 export function rand(...size: Sizes): DTensor {
-  return drawn(size, (shape, options) => randPlain(shape, options));
+  return partOfWhole(size, (shape, options) => randPlain(shape, options));
 }
 /**
  * A distributed tensor of normal draws, as `rand` makes one.
  * @throws what `zeros` throws.
  */
 export function randn(...size: Sizes): DTensor {
-  return drawn(size, (shape, options) => randnPlain(shape, options));
+  return partOfWhole(size, (shape, options) => randnPlain(shape, options));
 }
 
-/** A distributed tensor of one dim: this process's part of what one process would make. */
-function range(steps: number, options: DTensorOptions, make: (dtype: DType | null) => Tensor): DTensor {
-  return made([steps], options, ([length = 0], [start = 0], dtype) => {
-    const whole = make(dtype);
-    return length === steps ? whole : whole.narrow(0, length === 0 ? 0 : start, length).clone();
-  });
-}
 const endOf = (value: number | Tensor, name: string): number => {
   if (!(value instanceof Tensor)) return value;
   if (value.ndim > 0) throw new RuntimeError(`${name} only supports 0-dimensional start and end tensors`);
@@ -319,7 +312,7 @@ export function linspace(
   options: DTensorOptions = {},
 ): DTensor {
   const [from, to] = [endOf(start, "linspace"), endOf(end, "linspace")];
-  return range(steps, options, (dtype) => linspacePlain(from, to, steps, { dtype }));
+  return partOfWhole([[steps], options], (_, { dtype }) => linspacePlain(from, to, steps, { dtype }));
 }
 /**
  * A distributed tensor of one dim: `steps` numbers from `base ** start` to `base ** end`, whose exponents are evenly spaced;
@@ -333,5 +326,5 @@ export function logspace(
   { base = 10, ...options }: DTensorOptions & { base?: number } = {},
 ): DTensor {
   const [from, to] = [endOf(start, "logspace"), endOf(end, "logspace")];
-  return range(steps, options, (dtype) => logspacePlain(from, to, steps, { base, dtype }));
+  return partOfWhole([[steps], options], (_, { dtype }) => logspacePlain(from, to, steps, { base, dtype }));
 }

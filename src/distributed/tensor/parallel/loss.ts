@@ -53,14 +53,22 @@ function logSoftmax(logits: DTensor, dim: number): Tensor {
   return shifted.sub(sums.redistribute({ placements: whole }).log()).to(logits.dtype);
 }
 
+/** The sizes by which a list of the classes stands along a dim of a tensor. */
+const sizesAlong = (ndim: number, dim: number): number[] =>
+  Array.from({ length: ndim }, (_, d) => (d === dim ? -1 : 1));
+
+/** How a list of the classes lies. */
+const ofClasses = ({ placements }: DTensor, division: number): Placement[] =>
+  placements.map((_, i) => (i === division ? new Shard(0) : new Replicate()));
+
 /** The numbers of the classes, along the class dim of a tensor, divided as that. */
-function classesAlong({ ndim, shape, device_mesh: mesh }: DTensor, dim: number, division: number): DTensor {
+function classesAlong(input: DTensor, dim: number, division: number): DTensor {
+  const { ndim, shape, device_mesh: mesh } = input;
   const count = itemAt(shape, dim);
-  const placements = mesh.shape.map((_, i) => (i === division ? new Shard(0) : new Replicate()));
+  const placements = ofClasses(input, division);
   const [[length], [start]] = localShapeAndOffset([count], mesh, placements) as [[number], [number]];
-  const along = Array.from({ length: ndim }, (_, d) => (d === dim ? -1 : 1));
   const numbers = DTensor.from_local(arange(start, start + length), mesh, placements, { shape: [count], stride: [1] });
-  return numbers.view(along) as DTensor;
+  return numbers.view(sizesAlong(ndim, dim)) as DTensor;
 }
 
 /** Each process adds what it has of the wanted classes: a number for each row is exchanged. The loss, and what its mean is divided by. */
@@ -92,9 +100,9 @@ function nllLoss(
       input,
     );
     const own = all.redistribute({
-      placements: placements.map((_, i) => (i === division ? new Shard(0) : new Replicate())),
+      placements: ofClasses(input, division),
     });
-    const ofClass = wanted(own.view(Array.from({ length: input.ndim }, (_, d) => (d === dim ? -1 : 1))));
+    const ofClass = wanted(own.view(sizesAlong(input.ndim, dim)));
     loss = loss.mul(ofClass);
     weights = weights.mul(ofClass);
   }
